@@ -1,0 +1,1 @@
+"""Column types, engines and transactions."""

@@ -1,0 +1,123 @@
+"""Engines and transaction scopes; the only module that commits.
+
+Writers take turns. A write transaction begins by taking the one write lock of the database (SQLite:
+``BEGIN IMMEDIATE``; PostgreSQL: an advisory lock), so that the audit chain gets its next number from a
+head that nobody else can move, and so that two writers can never wait for each other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from governance.config import settings
+from governance.errors import BusyError, ConfigurationError, ConflictError
+
+WRITE_LOCK = 0x7241C6A7E
+"""Key of the advisory lock that PostgreSQL writers take."""
+
+
+class GovernanceSession(Session):
+    """The only session class; what listens to it sees every write."""
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """Return the one engine of this process for a database URL.
+
+    Raises
+    ------
+    ConfigurationError
+        The URL is not one of a supported database.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ConfigurationError(
+            "GOVERNANCE_DATABASE_URL is not a database URL; use for example sqlite:///trackgate.db "
+            "or postgresql://user@host/trackgate."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.name != "postgresql":
+        raise ConfigurationError(
+            f"{engine.dialect.name} is not supported; use SQLite or PostgreSQL in GOVERNANCE_DATABASE_URL."
+        )
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself, or BEGIN IMMEDIATE comes too late.
+    connection.isolation_level = None
+    wait_ms = int(settings().busy_timeout_s * 1000)
+    for pragma in (
+        f"busy_timeout = {wait_ms}",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        # An audit event that the caller was told about must survive a power cut.
+        "synchronous = FULL",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _take_write_lock(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        wait_ms = int(settings().busy_timeout_s * 1000)
+        session.execute(text(f"SET LOCAL lock_timeout = {wait_ms}"))
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+    else:
+        session.connection()
+
+
+@contextmanager
+def read_scope() -> Iterator[Session]:
+    """Yield a session for reading; a write through it is a defect and raises."""
+    engine = engine_for(settings().database_url).execution_options(postgresql_readonly=True)
+    with GovernanceSession(engine, info={"read_only": True}) as session:
+        yield session
+
+
+@contextmanager
+def write_scope() -> Iterator[Session]:
+    """Yield a session that holds the write lock, commits on success and rolls back on any error.
+
+    Raises
+    ------
+    ConflictError
+        A versioned row changed since it was read.
+    BusyError
+        Another writer kept the lock for longer than ``busy_timeout_s``.
+    """
+    engine = engine_for(settings().database_url).execution_options(writes=True)
+    try:
+        with GovernanceSession(engine) as session, session.begin():
+            _take_write_lock(session)
+            yield session
+    except StaleDataError as error:
+        raise ConflictError(
+            "Somebody else saved this record after you opened it; reload it and try again."
+        ) from error
+    except OperationalError as error:
+        if _is_busy(error):
+            raise BusyError(
+                "Another change is being written just now; nothing of yours was saved, try again in a moment."
+            ) from error
+        raise
+
+
+def _is_busy(error: OperationalError) -> bool:
+    locked = "database is locked" in str(error.orig)
+    return locked or getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}

@@ -1,0 +1,117 @@
+"""Closed vocabularies of the portfolio; stored, exported and shown by these values."""
+
+from enum import StrEnum
+
+
+class Track(StrEnum):
+    """Which kind of AI an initiative is; it decides the checklist."""
+
+    ML = "ml"
+    """Predicts, classifies, scores, forecasts or optimises."""
+    GENAI = "genai"
+    """Creates text, images, audio, video or code."""
+    HYBRID = "hybrid"
+    """Both kinds of component, so both checklists."""
+    UNTAGGED = "untagged"
+    """Nobody has decided yet."""
+
+
+class Technique(StrEnum):
+    """Finer labels; an initiative may carry several."""
+
+    CLASSICAL_ML = "classical_ml"
+    COMPUTER_VISION = "computer_vision"
+    NLP = "nlp"
+    REINFORCEMENT_LEARNING = "reinforcement_learning"
+    GENERATIVE = "generative"
+    AGENTIC = "agentic"
+
+
+class Stage(StrEnum):
+    """Where an initiative stands, in the order in which stages follow each other."""
+
+    UNKNOWN = "unknown"
+    """An import did not say."""
+    IDEA = "idea"
+    DEVELOPMENT = "development"
+    PILOT = "pilot"
+    PRODUCTION = "production"
+    STOPPED = "stopped"
+    """Ended before production."""
+    RETIRED = "retired"
+
+
+class Precision(StrEnum):
+    """How exactly a date is known; the date stored is the first day of that period."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class DateBasis(StrEnum):
+    """Why a stage carries its date."""
+
+    STATED = "stated"
+    """A person or the source gave the date on which the stage was entered."""
+    OBSERVED = "observed"
+    """The stage was seen on that date and was entered then or earlier."""
+
+
+class EntrySource(StrEnum):
+    """How a stage entry came into the record."""
+
+    PERSON = "person"
+    IMPORT = "import"
+    DEMO = "demo"
+
+
+class RiskTier(StrEnum):
+    """Risk class in the sense of Regulation (EU) 2024/1689, lowest obligation first."""
+
+    UNDETERMINED = "undetermined"
+    OUT_OF_SCOPE = "out_of_scope"
+    MINIMAL = "minimal"
+    LIMITED = "limited"
+    HIGH = "high"
+    PROHIBITED = "prohibited"
+
+
+class Phase(StrEnum):
+    """What is being worked on inside a stage; which phases exist depends on the track."""
+
+    DATA_PREPARATION = "data_preparation"
+    TRAINING = "training"
+    VALIDATION = "validation"
+    DEPLOYMENT = "deployment"
+    RETRAINING = "retraining"
+    MODEL_SELECTION = "model_selection"
+    FINE_TUNING = "fine_tuning"
+    PROMPT_OPTIMISATION = "prompt_optimisation"
+    HUMAN_FEEDBACK = "human_feedback"
+    RELEASE = "release"
+
+
+class RowOutcome(StrEnum):
+    """What became of one row of an import file, or of a record the file no longer holds."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    DISAPPEARED = "disappeared"
+
+
+class Operation(StrEnum):
+    """What happened to a row of a table."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Mode(StrEnum):
+    """Which ground a screen has."""
+
+    LIGHT = "light"
+    DARK = "dark"

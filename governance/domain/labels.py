@@ -1,0 +1,30 @@
+"""The words that people read for the values that are stored."""
+
+from enum import StrEnum
+
+from governance.domain.enums import Phase, Precision, RiskTier, Stage, Technique, Track
+
+_LABELS: dict[StrEnum, str] = {
+    Track.ML: "ML",
+    Track.GENAI: "GenAI",
+    Track.HYBRID: "Hybrid",
+    Track.UNTAGGED: "Untagged",
+    Technique.CLASSICAL_ML: "Classical ML",
+    Technique.NLP: "NLP",
+    Technique.GENERATIVE: "Generative AI",
+    Technique.AGENTIC: "Agentic AI",
+    Stage.UNKNOWN: "Unknown",
+    RiskTier.OUT_OF_SCOPE: "Out of scope",
+    Phase.MODEL_SELECTION: "Model selection or pre-training",
+    Phase.HUMAN_FEEDBACK: "Human feedback",
+}
+
+
+def label(value: StrEnum) -> str:
+    """Return the word for a value: ``genai`` reads "GenAI", ``computer_vision`` "Computer vision"."""
+    return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
+
+
+def precision_note(precision: Precision) -> str:
+    """Return what to add to a date that is not known to the day, else an empty string."""
+    return "" if precision is Precision.DAY else f"known to the {precision.value}"

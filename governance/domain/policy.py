@@ -1,0 +1,80 @@
+"""Who may do what."""
+
+from enum import StrEnum
+
+from governance.domain.actors import Actor, Role
+from governance.errors import PermissionDeniedError
+
+
+class Permission(StrEnum):
+    """Named ``<resource>:<action>``; kept sorted."""
+
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
+    DEMO_LOAD = "demo:load"
+    DEMO_REMOVE = "demo:remove"
+    IMPORT_READ = "import:read"
+    IMPORT_RUN = "import:run"
+    INITIATIVE_CREATE = "initiative:create"
+    INITIATIVE_EDIT = "initiative:edit"
+    INITIATIVE_MOVE = "initiative:move"
+    INITIATIVE_READ = "initiative:read"
+    PERSON_EDIT = "person:edit"
+    PROFILE_SAVE = "profile:save"
+    UNIT_EDIT = "unit:edit"
+
+
+_READ = {Permission.INITIATIVE_READ, Permission.IMPORT_READ}
+_OVERSEE = _READ | {Permission.AUDIT_READ, Permission.AUDIT_VERIFY}
+_RECORD = _READ | {
+    Permission.AUDIT_READ,
+    Permission.IMPORT_RUN,
+    Permission.INITIATIVE_CREATE,
+    Permission.INITIATIVE_EDIT,
+    Permission.INITIATIVE_MOVE,
+    Permission.PERSON_EDIT,
+    Permission.PROFILE_SAVE,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset(_READ),
+    Role.ANALYST: frozenset(_RECORD),
+    Role.REVIEWER: frozenset(_OVERSEE),
+    Role.APPROVER: frozenset(_OVERSEE),
+    Role.COMPLIANCE: frozenset(_OVERSEE),
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Tell whether one of the actor's roles grants a permission."""
+    return any(permission in GRANTS[role] for role in actor.roles)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Let the actor pass or refuse.
+
+    Raises
+    ------
+    PermissionDeniedError
+        None of the actor's roles grants the permission.
+    """
+    if not may(actor, permission):
+        able = ", ".join(role for role in Role if permission in GRANTS[role])
+        raise PermissionDeniedError(
+            f"{actor.name} may not do this ({permission}); ask somebody with the role {able}."
+        )
+
+
+def require_unit(actor: Actor, root_unit_id: int) -> None:
+    """Let the actor pass for a top-level business unit or refuse.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The unit lies outside the actor's scope.
+    """
+    if actor.units is not None and root_unit_id not in actor.units:
+        raise PermissionDeniedError(
+            f"{actor.name} may not change initiatives of this business unit; ask an administrator to widen the scope."
+        )

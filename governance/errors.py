@@ -1,0 +1,71 @@
+"""Every error a user can cause, and the sentence they are shown.
+
+``str(error)`` is that sentence: what is wrong, where, and what to do. Anything else that escapes a
+service is a defect and is left to crash.
+"""
+
+
+class GovernanceError(Exception):
+    """Base of all expected errors."""
+
+    code: str = "error"
+
+
+class NotFoundError(GovernanceError):
+    """The record does not exist, or the actor may not see it."""
+
+    code = "not_found"
+
+
+class PermissionDeniedError(GovernanceError):
+    """The actor's roles or business units do not allow this."""
+
+    code = "permission_denied"
+
+
+class InvalidInputError(GovernanceError):
+    """A value that a person or a file gave cannot be accepted; the message names field and remedy."""
+
+    code = "invalid_input"
+
+
+class ConflictError(GovernanceError):
+    """Somebody saved the record after the actor opened it."""
+
+    code = "conflict"
+
+
+class UnreadableFileError(GovernanceError):
+    """A file cannot be read as what it claims to be; nothing of it was written."""
+
+    code = "unreadable_file"
+
+
+class ProfileError(GovernanceError):
+    """An import profile is wrong; the message names the profile and the key."""
+
+    code = "profile"
+
+
+class ImportRejectedError(GovernanceError):
+    """A strict import met a row it cannot accept; nothing was written."""
+
+    code = "import_rejected"
+
+
+class IntegrityError(GovernanceError):
+    """The audit chain does not hold; the message says where it first breaks."""
+
+    code = "integrity"
+
+
+class ConfigurationError(GovernanceError):
+    """A setting is missing or wrong; the message names it and a value that works."""
+
+    code = "configuration"
+
+
+class BusyError(GovernanceError):
+    """The database is in use by another writer for longer than we wait."""
+
+    code = "busy"

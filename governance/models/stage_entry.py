@@ -1,0 +1,48 @@
+"""The stage history: when each initiative entered which stage, as it was recorded."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.domain.enums import DateBasis, EntrySource, Precision, Stage
+from governance.models.base import Base, BigPk, utc_now
+
+
+class StageEntry(Base):
+    """One entry into a stage. Never changed: a correction is a new entry that names the one it replaces."""
+
+    __tablename__ = "stage_entry"
+    __table_args__ = (
+        Index(None, "initiative_id", "ordered_on", "id"),
+        CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
+        CheckConstraint("stage IS NOT NULL OR corrects_id IS NOT NULL", name="says_something"),
+    )
+
+    append_only = True
+
+    id: Mapped[BigPk]
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+
+    stage: Mapped[Stage | None]
+    """The stage entered; None withdraws the corrected entry without putting another in its place."""
+
+    effective_on: Mapped[dt.date]
+    """First day of the period in which the stage was entered."""
+
+    precision: Mapped[Precision]
+    basis: Mapped[DateBasis]
+
+    ordered_on: Mapped[dt.date]
+    """Day by which entries of one initiative are ordered; see :func:`governance.domain.lifecycle.place`."""
+
+    source: Mapped[EntrySource]
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("stage_entry.id"), unique=True)
+    """The entry that this one replaces; an entry is replaced at most once."""
+
+    recorded_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
