@@ -1,0 +1,1 @@
+"""Figures: frame contracts and pure functions from frames to numbers."""

@@ -1,0 +1,59 @@
+"""Column contracts: the only shapes in which frames cross a module boundary."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSpec:
+    """Names, order and dtypes of a frame's columns."""
+
+    name: str
+    columns: dict[str, str]
+
+    def from_rows(self, rows: Iterable[Any]) -> pd.DataFrame:
+        """Build a conforming frame, correctly typed even when there are no rows.
+
+        Parameters
+        ----------
+        rows
+            One sequence of values a row, in the order of the columns. Enum members become their
+            text: ``str`` columns hold plain strings.
+        """
+        frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(self.columns))
+        return frame.astype(self.columns)
+
+    def require(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame unchanged.
+
+        Raises
+        ------
+        TypeError
+            A column is missing, misplaced, unexpected or of another dtype.
+        """
+        found = {column: str(dtype) for column, dtype in frame.dtypes.items()}
+        if list(found.items()) != list(self.columns.items()):
+            raise TypeError(f"not a {self.name} frame: {found} != {self.columns}")
+        return frame
+
+
+PORTFOLIO_COUNTS = FrameSpec(
+    "portfolio counts",
+    {
+        "root_unit_id": "int64",
+        "root_unit": "str",
+        "track": "str",
+        "stage": "str",
+        "risk_tier": "str",
+        "reached": "int64",
+        "n": "int64",
+    },
+)
+"""How many initiatives share a top-level unit, track, stage, risk tier and set of stages ever reached.
+
+One row a combination that occurs; ``track``, ``stage`` and ``risk_tier`` are the stored values of
+their enums, ``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is 1 or more.
+"""
