@@ -52,8 +52,9 @@ PORTFOLIO_COUNTS = FrameSpec(
         "n": "int64",
     },
 )
-"""How many initiatives share a top-level unit, track, stage, risk tier and set of stages ever reached.
+"""How many initiatives share a top-level unit, track, stage, risk tier and stages ever reached.
 
 One row a combination that occurs; ``track``, ``stage`` and ``risk_tier`` are the stored values of
-their enums, ``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is 1 or more.
+their enums, ``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is at
+least 1.
 """
