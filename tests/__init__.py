@@ -1,0 +1,1 @@
+"""Tests of Trackgate; they mirror the packages they test."""

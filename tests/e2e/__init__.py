@@ -1,0 +1,1 @@
+"""Journeys through the running application in a real browser."""

@@ -1,0 +1,1 @@
+"""What tests run on: throw-away databases, a browser and the served application."""
