@@ -81,7 +81,7 @@ def page(browser, app_url, request) -> Iterator[Page]:
 
 @pytest.fixture
 def shot(request) -> Callable[[Page, str], Path]:
-    """Keeper of screenshots: ``shot(page, "step")`` writes artifacts/screenshots/<test>-step.png."""
+    """Keeper of screenshots: ``shot(page, "x")`` writes artifacts/screenshots/<test>-x.png."""
 
     def keep(page: Page, step: str) -> Path:
         path = _screenshot_path(request, step)

@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-# Playwright's own build first, because it needs no rights; then the system's, where that is allowed.
+# Playwright's own build comes first, because it needs no rights; then the system's package.
 PLAYWRIGHT_INSTALL = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
 APT_UPDATE = ["apt-get", "update", "--quiet=2"]
 APT_INSTALL = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", "chromium"]
