@@ -86,7 +86,7 @@ def _take_write_lock(session: Session) -> None:
 def read_scope() -> Iterator[Session]:
     """Yield a session for reading; a write through it is a defect and raises."""
     engine = engine_for(settings().database_url).execution_options(postgresql_readonly=True)
-    with GovernanceSession(engine, info={"read_only": True}) as session:
+    with GovernanceSession(engine, expire_on_commit=False, info={"read_only": True}) as session:
         yield session
 
 
@@ -103,7 +103,7 @@ def write_scope() -> Iterator[Session]:
     """
     engine = engine_for(settings().database_url).execution_options(writes=True)
     try:
-        with GovernanceSession(engine) as session, session.begin():
+        with GovernanceSession(engine, expire_on_commit=False) as session, session.begin():
             _take_write_lock(session)
             yield session
     except StaleDataError as error:

@@ -93,9 +93,7 @@ def verify(events: Iterable[tuple[Link, str, str]], anchors: Mapping[int, str]) 
         previous = own
     missing = min((sequence for sequence in anchors if sequence > expected), default=None)
     if missing is not None:
-        problem = (
-            f"The chain ends at event {expected}, but event {missing} was anchored: its tail was cut off."
-        )
+        problem = f"The chain ends at event {expected}, but event {missing} was anchored: its tail was cut off."
         return Verdict(expected, previous, len(anchors), expected + 1, problem)
     return Verdict(expected, previous, len(anchors))
 

@@ -80,7 +80,11 @@ def place(given: PartialDate, after: dt.date | None) -> dt.date:
     after
         Ordering day of the entry it follows, None for the first.
     """
-    if after is not None and given.precision is not Precision.DAY and given.on < after <= given.last:
+    if (
+        after is not None
+        and given.precision is not Precision.DAY
+        and given.on < after <= given.last
+    ):
         return after
     return given.on
 

@@ -74,7 +74,12 @@ def require_unit(actor: Actor, root_unit_id: int) -> None:
     PermissionDeniedError
         The unit lies outside the actor's scope.
     """
-    if actor.units is not None and root_unit_id not in actor.units:
+    if not in_scope(actor, root_unit_id):
         raise PermissionDeniedError(
             f"{actor.name} may not change initiatives of this business unit; ask an administrator to widen the scope."
         )
+
+
+def in_scope(actor: Actor, root_unit_id: int) -> bool:
+    """Tell whether a top-level business unit lies within the actor's scope."""
+    return actor.units is None or root_unit_id in actor.units

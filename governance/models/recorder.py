@@ -171,7 +171,10 @@ def audited_columns(model: type[Any]) -> tuple[str, ...]:
 
 def _state(row: Base) -> dict[str, Any]:
     held = row.__dict__
-    return {name: held[name] if name in held else getattr(row, name) for name in audited_columns(type(row))}
+    return {
+        name: held[name] if name in held else getattr(row, name)
+        for name in audited_columns(type(row))
+    }
 
 
 def _difference(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Reads: a session and a viewer in, contracted frames and frozen dataclasses out."""

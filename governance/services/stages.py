@@ -1,0 +1,257 @@
+"""Use cases of the stage history: entering a stage, and correcting what was recorded."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.domain import lifecycle, policy
+from governance.domain.actors import Actor
+from governance.domain.dates import PartialDate
+from governance.domain.drafts import TEXT_LIMIT, StageDraft, clean, text_refusal
+from governance.domain.enums import DateBasis, EntrySource, Precision, Stage
+from governance.domain.policy import Permission
+from governance.errors import ConflictError, InvalidInputError, NotFoundError
+from governance.models import Initiative, StageEntry
+from governance.services.contract import service
+
+
+def new_entries(
+    drafts: Sequence[StageDraft],
+    *,
+    source: EntrySource,
+    import_batch_id: int | None = None,
+    after: dt.date | None = None,
+) -> list[StageEntry]:
+    """Return stage entries for drafts in the order in which the stages were entered.
+
+    They still lack their initiative; ``after`` is the ordering day of the entry before the first.
+    ``unknown`` is not a stage that anything enters, so a draft of it leaves no entry.
+    """
+    entries = []
+    for draft in drafts:
+        if draft.stage is Stage.UNKNOWN:
+            continue
+        after = lifecycle.place(draft.entered, after)
+        entries.append(
+            StageEntry(
+                stage=draft.stage,
+                effective_on=draft.entered.on,
+                precision=draft.entered.precision,
+                basis=draft.basis,
+                ordered_on=after,
+                source=source,
+                import_batch_id=import_batch_id,
+                note=draft.note,
+            )
+        )
+    return entries
+
+
+def standing(history: Iterable[StageEntry]) -> list[StageEntry]:
+    """Return the entries that hold, in the order in which the stages were entered.
+
+    Replaced entries and withdrawals are left out; a correction takes the place of what it corrects
+    among entries of the same day.
+
+    Parameters
+    ----------
+    history
+        All entries of one initiative in the order they were recorded; the last ones may still lack an id.
+    """
+    entries = list(history)
+    replaced = {entry.corrects_id for entry in entries if entry.corrects_id is not None}
+    held = [
+        ((entry.ordered_on, entry.corrects_id or entry.id or math.inf, position), entry)
+        for position, entry in enumerate(entries)
+        if entry.stage is not None and (entry.id is None or entry.id not in replaced)
+    ]
+    return [entry for _, entry in sorted(held, key=lambda pair: pair[0])]
+
+
+def project(initiative: Initiative, history: Iterable[StageEntry]) -> None:
+    """Write what the history of an initiative says into the initiative's own columns.
+
+    Parameters
+    ----------
+    history
+        As for :func:`standing`.
+    """
+    held = standing(history)
+    initiative.reached = lifecycle.reached(entry.stage for entry in held if entry.stage)
+    if not held or held[-1].stage is None:
+        initiative.stage = Stage.UNKNOWN
+        initiative.stage_since = initiative.registered_on
+        initiative.stage_since_precision = Precision.DAY
+        initiative.stage_since_basis = DateBasis.OBSERVED
+        return
+    last = held[-1]
+    initiative.stage = last.stage
+    initiative.stage_since = last.effective_on
+    initiative.stage_since_precision = last.precision
+    initiative.stage_since_basis = last.basis
+
+
+def history_of(session: Session, initiative_id: int) -> list[StageEntry]:
+    """Return every stage entry of an initiative in the order they were recorded."""
+    mine = select(StageEntry).where(StageEntry.initiative_id == initiative_id)
+    return list(session.scalars(mine.order_by(StageEntry.id)))
+
+
+def load_for_change(
+    session: Session, actor: Actor, initiative_id: int, seen_version: int | None
+) -> Initiative:
+    """Return an initiative that the actor may change and has seen as it is now.
+
+    ``seen_version`` None is for callers that looked at nothing, such as an import.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or it lies outside the actor's business units.
+    ConflictError
+        It was saved after the actor opened it.
+    """
+    initiative = session.get(Initiative, initiative_id)
+    if initiative is None or not policy.in_scope(actor, initiative.root_unit_id):
+        raise NotFoundError(f"There is no initiative {initiative_id} that you may change.")
+    if seen_version is not None and initiative.version != seen_version:
+        raise ConflictError(
+            f"“{initiative.name}” was saved by somebody else after you opened it; nothing of yours was saved."
+        )
+    return initiative
+
+
+@service(Permission.INITIATIVE_MOVE)
+def move_initiative(  # noqa: PLR0913 - one decision has that many parts
+    session: Session,
+    *,
+    actor: Actor,
+    initiative_id: int,
+    seen_version: int,
+    target: Stage,
+    entered: PartialDate,
+    reason: str = "",
+) -> Initiative:
+    """Record that an initiative entered another stage.
+
+    Parameters
+    ----------
+    seen_version
+        ``Initiative.version`` the actor was looking at.
+    entered
+        When the stage was entered; today or earlier, and not before the current stage.
+    reason
+        Note kept with the entry and in the audit trail.
+
+    Raises
+    ------
+    NotFoundError, ConflictError
+        See :func:`load_for_change`.
+    InvalidInputError
+        The move is not possible from the current stage, or the date cannot be.
+    """
+    initiative = load_for_change(session, actor, initiative_id, seen_version)
+    note = clean(reason)
+    today = dt.datetime.now(dt.UTC).date()
+    refusal = (
+        lifecycle.move_refusal(initiative.stage, target)
+        or lifecycle.date_refusal(entered, today)
+        or text_refusal("The reason", note, TEXT_LIMIT)
+    )
+    if refusal:
+        raise InvalidInputError(refusal)
+    history = history_of(session, initiative_id)
+    held = standing(history)
+    latest = held[-1].ordered_on if held else None
+    placed = lifecycle.place(entered, latest)
+    if latest is not None and placed < latest:
+        raise InvalidInputError(
+            f"{entered} is before {initiative.stage} was entered ({latest}); "
+            "give a later date, or correct the history first."
+        )
+    entries = new_entries(
+        [StageDraft(target, entered, note=note)], source=EntrySource.PERSON, after=latest
+    )
+    _append(session, initiative, history, entries)
+    return initiative
+
+
+@service(Permission.INITIATIVE_MOVE)
+def correct_stage_entry(  # noqa: PLR0913 - one correction has that many parts
+    session: Session,
+    *,
+    actor: Actor,
+    entry_id: int,
+    seen_version: int,
+    stage: Stage | None,
+    entered: PartialDate | None,
+    reason: str,
+) -> Initiative:
+    """Replace an entry of the stage history by a new one; the old entry stays on record.
+
+    Parameters
+    ----------
+    stage
+        The stage that was really entered; None withdraws the entry: it never happened.
+    entered
+        When; None keeps the date of the corrected entry.
+    reason
+        Why the record was wrong; required.
+
+    Raises
+    ------
+    NotFoundError, ConflictError
+        See :func:`load_for_change`; also for an entry that was corrected before.
+    InvalidInputError
+        The date cannot be, or the reason is missing.
+    """
+    wrong = session.get(StageEntry, entry_id)
+    if wrong is None:
+        raise NotFoundError(f"There is no stage entry {entry_id}.")
+    initiative = load_for_change(session, actor, wrong.initiative_id, seen_version)
+    history = history_of(session, initiative.id)
+    if any(entry.corrects_id == entry_id for entry in history):
+        raise ConflictError("This entry was corrected before; correct the newer one.")
+    note = clean(reason)
+    when = entered or PartialDate(wrong.effective_on, wrong.precision)
+    refusal = text_refusal("The reason", note, TEXT_LIMIT, required=True)
+    refusal = refusal or lifecycle.date_refusal(when, dt.datetime.now(dt.UTC).date())
+    if wrong.stage is None:
+        refusal = "This entry is a withdrawal; record the stage anew instead."
+    if stage is Stage.UNKNOWN:
+        refusal = "Nothing enters an unknown stage; withdraw the entry instead."
+    if refusal:
+        raise InvalidInputError(refusal)
+    correction = StageEntry(
+        stage=stage,
+        effective_on=when.on,
+        precision=when.precision,
+        basis=DateBasis.STATED if entered else wrong.basis,
+        ordered_on=lifecycle.place(when, _before(history, wrong)),
+        source=EntrySource.PERSON,
+        note=note,
+        corrects_id=entry_id,
+    )
+    _append(session, initiative, history, [correction])
+    return initiative
+
+
+def _before(history: Sequence[StageEntry], entry: StageEntry) -> dt.date | None:
+    held = standing(history)
+    position = held.index(entry)
+    return held[position - 1].ordered_on if position else None
+
+
+def _append(
+    session: Session,
+    initiative: Initiative,
+    history: Sequence[StageEntry],
+    entries: Sequence[StageEntry],
+) -> None:
+    for entry in entries:
+        entry.initiative_id = initiative.id
+    session.add_all(entries)
+    project(initiative, [*history, *entries])
