@@ -46,7 +46,7 @@ LOCK = --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(FLAGS)
 
 # The stamps make a second run instant: they are older than a lock file only when it has changed.
-$(VENV)/.installed: requirements.lock | $(BIN)/python
+$(VENV)/.installed: requirements.lock $(BIN)/python
 	$(PIP) -r requirements.lock
 	@touch $@
 
