@@ -23,7 +23,15 @@ WRITE_LOCK = 0x7241C6A7E
 
 
 class GovernanceSession(Session):
-    """The only session class; what listens to it sees every write."""
+    """The only session class; what listens to it sees every write.
+
+    It flushes where a service ends or says so, not at every query: one change of a record is one
+    audit event.
+    """
+
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+        super().__init__(engine, autoflush=False, expire_on_commit=False)
+        self.info["read_only"] = read_only
 
 
 @cache
@@ -86,7 +94,7 @@ def _take_write_lock(session: Session) -> None:
 def read_scope() -> Iterator[Session]:
     """Yield a session for reading; a write through it is a defect and raises."""
     engine = engine_for(settings().database_url).execution_options(postgresql_readonly=True)
-    with GovernanceSession(engine, expire_on_commit=False, info={"read_only": True}) as session:
+    with GovernanceSession(engine, read_only=True) as session:
         yield session
 
 
@@ -103,7 +111,7 @@ def write_scope() -> Iterator[Session]:
     """
     engine = engine_for(settings().database_url).execution_options(writes=True)
     try:
-        with GovernanceSession(engine, expire_on_commit=False) as session, session.begin():
+        with GovernanceSession(engine) as session, session.begin():
             _take_write_lock(session)
             yield session
     except StaleDataError as error:

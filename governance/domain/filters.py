@@ -1,9 +1,19 @@
 """What a reader asked to see; hashable, so it can key a cache and be written into a URL."""
 
+import datetime as dt
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from governance.domain.enums import RiskTier, Stage, Track
+
+
+class Gap(StrEnum):
+    """What an initiative can lack; each is a list behind a number."""
+
+    OWNER = "owner"
+    DESCRIPTION = "description"
+    STATED_DATE = "stated_date"
+    """Its stage was seen, but nobody gave the day on which it was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,10 @@ class PortfolioFilter:
     tiers: tuple[RiskTier, ...] = ()
     text: str = ""
     """Words that must all occur in id, name, description, vendor or owner."""
+    reached: tuple[Stage, ...] = ()
+    """Stages of which at least one was ever reached; see :func:`governance.domain.lifecycle.ever_reached`."""
+    lacks: tuple[Gap, ...] = ()
+    """What each initiative lacks, all of it."""
     ids: tuple[int, ...] = ()
     """Exactly these initiatives, for a list behind a number that no other field can express."""
 
@@ -53,3 +67,19 @@ class Paging:
     def offset(self) -> int:
         """Number of rows before the slice."""
         return (self.page - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Restricts a read of the audit trail; an empty field restricts nothing."""
+
+    entity: str = ""
+    entity_id: str = ""
+    initiative_id: int | None = None
+    """Events of this initiative, its stage entries and its source records."""
+    actor: str = ""
+    action: str = ""
+    since: dt.date | None = None
+    """First day (UTC) that counts."""
+    until: dt.date | None = None
+    """Last day (UTC) that counts."""

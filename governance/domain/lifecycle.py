@@ -97,13 +97,16 @@ def reached(stages: Iterable[Stage]) -> int:
     return mask
 
 
-def ever_reached(mask: int, stage: Stage) -> bool:
-    """Tell whether a mask of :func:`reached` holds a stage, or a later one of the ladder.
+def reach_mask(stage: Stage) -> int:
+    """Return the mask that shares a bit with every history that reached a stage.
 
-    An initiative in production has passed the pilot even when nobody recorded it. ``retired``
-    implies nothing: registers use it for pilots that ended too.
+    An initiative in production has passed the pilot even when nobody recorded it, so a stage of the
+    ladder counts as reached with every later one. ``retired`` implies nothing: registers use it for
+    pilots that ended too.
     """
-    if stage in LADDER:
-        later = LADDER[LADDER.index(stage) :]
-        return any(mask >> ORDER[each] & 1 for each in later)
-    return bool(mask >> ORDER[stage] & 1)
+    return reached(LADDER[LADDER.index(stage) :] if stage in LADDER else (stage,))
+
+
+def ever_reached(mask: int, stage: Stage) -> bool:
+    """Tell whether the history behind a mask of :func:`reached` reached a stage."""
+    return bool(mask & reach_mask(stage))
