@@ -51,6 +51,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.stop(directory)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count what was not tested, so that a skipped database or browser is not overlooked."""
     skipped = terminalreporter.stats.get("skipped", [])

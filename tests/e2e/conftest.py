@@ -93,5 +93,5 @@ def shot(request) -> Callable[[Page, str], Path]:
 
 def _screenshot_path(request: pytest.FixtureRequest, step: str) -> Path:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^\w-]+", "-", f"{request.node.name.removeprefix('test_')}-{step}")
+    name = re.sub(r"\W+", "-", f"{request.node.name.removeprefix('test_')}-{step}")
     return SCREENSHOTS / f"{name}.png"
