@@ -16,7 +16,7 @@ setup: $(VENV)/.installed  ## Create .venv and install the pinned dependencies
 
 run: setup  ## Serve the dashboard on 127.0.0.1:8501; the first start brings a demo portfolio
 	$(BIN)/python -m governance init --demo
-	$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check  ## Run all checks, then all tests on SQLite, PostgreSQL and in a browser
 	$(BIN)/python -m tests.support.browser
