@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     """How long a write waits for another one, in seconds, before it gives up with one sentence."""
 
     max_upload_mb: int = 100
-    """Largest file that an import reads, in megabytes (10⁶ bytes); also the limit after unpacking ×10."""
+    """Largest file that an import reads, in megabytes (10⁶ bytes); unpacked, ten times that."""
 
     max_import_rows: int = 200_000
     """Largest number of data rows in one import file."""

@@ -24,7 +24,7 @@ class PermissionDeniedError(GovernanceError):
 
 
 class InvalidInputError(GovernanceError):
-    """A value that a person or a file gave cannot be accepted; the message names field and remedy."""
+    """A value from a person or a file cannot be accepted; the message names field and remedy."""
 
     code = "invalid_input"
 

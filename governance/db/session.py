@@ -1,16 +1,16 @@
 """Engines and transaction scopes; the only module that commits.
 
-Writers take turns. A write transaction begins by taking the one write lock of the database (SQLite:
-``BEGIN IMMEDIATE``; PostgreSQL: an advisory lock), so that the audit chain gets its next number from a
-head that nobody else can move, and so that two writers can never wait for each other.
+Writers take turns. A write transaction begins by taking the one write lock of the database
+(SQLite: ``BEGIN IMMEDIATE``; PostgreSQL: an advisory lock), so that the audit chain gets its next
+number from a head that nobody else can move, and so that two writers never wait for each other.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,14 +55,16 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     elif engine.dialect.name != "postgresql":
         raise ConfigurationError(
-            f"{engine.dialect.name} is not supported; use SQLite or PostgreSQL in GOVERNANCE_DATABASE_URL."
+            f"{engine.dialect.name} is not supported; "
+            "use SQLite or PostgreSQL in GOVERNANCE_DATABASE_URL."
         )
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # The driver must not begin transactions by itself, or BEGIN IMMEDIATE comes too late.
     connection.isolation_level = None
+    cursor = connection.cursor()
     wait_ms = int(settings().busy_timeout_s * 1000)
     for pragma in (
         f"busy_timeout = {wait_ms}",
@@ -73,7 +75,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "cache_size = -65536",
         "temp_store = MEMORY",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -121,7 +124,8 @@ def write_scope() -> Iterator[Session]:
     except OperationalError as error:
         if _is_busy(error):
             raise BusyError(
-                "Another change is being written just now; nothing of yours was saved, try again in a moment."
+                "Another change is being written just now; nothing of yours was saved, "
+                "try again in a moment."
             ) from error
         raise
 

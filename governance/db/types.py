@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
-"""Key of a table that grows without end; SQLite's row id is 64 bits wide only when called INTEGER."""
+"""Key of a table that grows without end; SQLite makes only INTEGER its own 64-bit row id."""
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
 """A JSON value; assign a new one instead of changing it in place, or the change is not seen."""

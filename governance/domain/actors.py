@@ -27,7 +27,7 @@ class Actor:
     roles: frozenset[Role]
 
     units: frozenset[int] | None = None
-    """Ids of the top-level business units whose initiatives the actor may see and change; None for all."""
+    """Top-level business units, by id, whose initiatives the actor may see and edit; None: all."""
 
     @property
     def sees_all(self) -> bool:

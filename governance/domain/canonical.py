@@ -8,12 +8,11 @@ import datetime as dt
 import json
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 VERSION = 1
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
             raise TypeError(f"an instant without a time zone has no canonical form: {value!r}")

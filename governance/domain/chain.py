@@ -1,8 +1,8 @@
 """The hash chain of the audit trail: how a link is computed and how a chain is checked.
 
-Each event's hash is SHA-256 over the canonical JSON of its content, its sequence number and the hash
-before it. Changing, removing, inserting or moving an event breaks every hash behind it; cutting the
-tail off breaks none, which is why heads are also anchored outside the table.
+Each event's hash is SHA-256 over the canonical JSON of its content, its sequence number and the
+hash before it. Changing, removing, inserting or moving one breaks every hash behind it; cutting
+the tail off breaks none, which is why heads are also anchored outside the table.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ def link_hash(link: Link, previous: str) -> str:
     """Return the hash of an event behind the one whose hash is ``previous`` (64 hex digits).
 
     The text that is hashed is the canonical JSON of all fields and ``previous``; ``before`` and
-    ``after`` are canonical already and are set in as they are, so that checking a chain parses nothing.
+    ``after`` are canonical already and are set in as they are: checking a chain parses nothing.
     """
     text = canonical.dumps
     body = (
@@ -93,18 +93,24 @@ def verify(events: Iterable[tuple[Link, str, str]], anchors: Mapping[int, str]) 
         previous = own
     missing = min((sequence for sequence in anchors if sequence > expected), default=None)
     if missing is not None:
-        problem = f"The chain ends at event {expected}, but event {missing} was anchored: its tail was cut off."
+        problem = (
+            f"The chain ends at event {expected}, but event {missing} was anchored: "
+            "its tail was cut off."
+        )
         return Verdict(expected, previous, len(anchors), expected + 1, problem)
     return Verdict(expected, previous, len(anchors))
 
 
-def _break(  # noqa: PLR0913 - all that is known of one position in the chain
+def _break(
     link: Link, named: str, own: str, previous: str, expected: int, anchors: Mapping[int, str]
 ) -> str:
     if link.sequence != expected:
         return f"Event {expected} is missing; the next one found is {link.sequence}."
     if named != previous:
-        return f"Event {expected} does not follow the event before it: an event was changed, inserted or moved."
+        return (
+            f"Event {expected} does not follow the event before it: "
+            "an event was changed, inserted or moved."
+        )
     if link_hash(link, previous) != own:
         return f"Event {expected} is not what was recorded: its content and its hash disagree."
     if anchors.get(expected, own) != own:

@@ -76,8 +76,8 @@ def fact_refusal(name: str, value: object) -> str | None:
     """Return why a fact cannot be accepted, or None."""
     if not _FACT_NAME.fullmatch(name):
         return (
-            f"The fact name {name[:80]!r} is not usable; use small letters, digits and underscores, "
-            "beginning with a letter."
+            f"The fact name {name[:80]!r} is not usable; "
+            "use small letters, digits and underscores, beginning with a letter."
         )
     if isinstance(value, list):
         if not all(isinstance(item, str) for item in value):

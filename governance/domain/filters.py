@@ -28,7 +28,7 @@ class PortfolioFilter:
     text: str = ""
     """Words that must all occur in id, name, description, vendor or owner."""
     reached: tuple[Stage, ...] = ()
-    """Stages of which at least one was ever reached; see :func:`governance.domain.lifecycle.ever_reached`."""
+    """Stages of which one was reached: :func:`governance.domain.lifecycle.ever_reached`."""
     lacks: tuple[Gap, ...] = ()
     """What each initiative lacks, all of it."""
     ids: tuple[int, ...] = ()

@@ -21,7 +21,7 @@ _LABELS: dict[StrEnum, str] = {
 
 
 def label(value: StrEnum) -> str:
-    """Return the word for a value: ``genai`` reads "GenAI", ``computer_vision`` "Computer vision"."""
+    """Return the word for a value: ``genai`` is "GenAI", ``computer_vision`` "Computer vision"."""
     return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
 
 

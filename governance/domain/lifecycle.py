@@ -45,7 +45,7 @@ PHASES: dict[Track, tuple[Phase, ...]] = {
 }
 
 EARLIEST = dt.date(1950, 1, 1)
-"""No AI initiative is older: the field was named in 1956 and its first programs ran in the early fifties."""
+"""No AI initiative is older: the field was named in 1956, its first programs are a little older."""
 
 
 def move_refusal(current: Stage, target: Stage) -> str | None:

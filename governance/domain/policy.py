@@ -76,7 +76,8 @@ def require_unit(actor: Actor, root_unit_id: int) -> None:
     """
     if not in_scope(actor, root_unit_id):
         raise PermissionDeniedError(
-            f"{actor.name} may not change initiatives of this business unit; ask an administrator to widen the scope."
+            f"{actor.name} may not change initiatives of this business unit; "
+            "ask an administrator to widen the scope."
         )
 
 

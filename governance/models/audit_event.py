@@ -11,9 +11,10 @@ from governance.models.base import Base, Title, Word
 
 
 class AuditEvent(Base):
-    """One change of one row. Written by :mod:`governance.models.recorder`; triggers refuse every other change.
+    """One change of one row, appended by :mod:`governance.models.recorder`.
 
-    The columns from ``version`` to ``after`` are what :func:`governance.domain.chain.link_hash` hashes.
+    Triggers refuse to change or delete events. The columns from ``version`` to ``after`` are what
+    :func:`governance.domain.chain.link_hash` hashes.
     """
 
     __tablename__ = "audit_event"
@@ -47,9 +48,9 @@ class AuditEvent(Base):
     """What the actor gave as the reason, if anything."""
 
     before: Mapped[str] = mapped_column(Text)
-    """Canonical JSON: the changed fields before an update, all fields before a delete, else ``null``."""
+    """Canonical JSON: changed fields before an update, all before a delete, else ``null``."""
     after: Mapped[str] = mapped_column(Text)
-    """Canonical JSON: all fields after an insert, the changed ones after an update, else ``null``."""
+    """Canonical JSON: all fields after an insert, changed ones after an update, else ``null``."""
 
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -34,7 +34,7 @@ class ImportBatch(Base):
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     ambiguous: Mapped[int] = mapped_column(default=0)
-    """Rows whose identity repeats in the file or the register; counted under their outcome as well."""
+    """Rows whose identity repeats in file or register; counted under their outcome as well."""
     disappeared: Mapped[int] = mapped_column(default=0)
     """Initiatives of the register's earlier snapshots that the file no longer holds."""
 
@@ -63,7 +63,7 @@ class ImportRow(Base):
     initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
 
     problems: Mapped[list[Any]] = mapped_column(default=list)
-    """Objects with ``column``, ``value`` and ``reason``: why a row was rejected, or what was not read."""
+    """Objects with ``column``, ``value``, ``reason``: why a row was rejected, what was not read."""
 
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Fields that were changed: name to ``[before, after]``."""

@@ -18,8 +18,8 @@ class Initiative(Timestamped, Base):
     Never deleted, only stopped or retired: an auditor must be able to ask what was running on any
     past day. (The demo portfolio can be removed; its audit events stay.)
 
-    ``stage`` and the columns after it that speak of stages are the last entry of the stage history,
-    written by :mod:`governance.services.stages` alone and in the transaction that appends the entry.
+    ``stage`` and the columns after it that speak of stages repeat the last entry of the stage
+    history; :mod:`governance.services.stages` alone writes them, with the entry.
     """
 
     __tablename__ = "initiative"

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _CONTEXT = "audit.context"
 _HEAD = "audit.head"
+_TABLE = Base.metadata.tables[AuditEvent.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _append(session: Session, changes: list[tuple[Operation, Any, Any, Any]]) ->
             }
         )
         previous = own
-    connection.execute(insert(AuditEvent.__table__), events)
+    connection.execute(insert(_TABLE), events)
     session.info[_HEAD] = (sequence, previous, transaction_id)
 
 
@@ -145,7 +146,7 @@ def _anchor(session: Session) -> None:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
     except OSError as error:
-        # What was committed stays committed; a missing anchor only weakens a later check of the tail.
+        # What was committed stays; a missing anchor only weakens a later check of the tail.
         log.error("The audit head could not be anchored in %s: %s", path, error)  # noqa: TRY400
 
 
@@ -158,7 +159,7 @@ _COLUMNS: dict[type[Any], tuple[str, ...]] = {}
 
 
 def audited_columns(model: type[Any]) -> tuple[str, ...]:
-    """Return the names of the columns that an audit event holds: all that do not follow from others."""
+    """Return the columns that an audit event holds: all that do not follow from others."""
     if model not in _COLUMNS:
         mapper: Mapper[Any] = inspect(model)
         _COLUMNS[model] = tuple(

@@ -11,8 +11,8 @@ from governance.models.base import Base, IntPk, Title, Word
 class SourceRecord(Base):
     """The last row of one register for one initiative.
 
-    ``mapped`` is the baseline against which the next snapshot is compared, so that what the source did
-    not change is left as people have edited it.
+    ``mapped`` is the baseline against which the next snapshot is compared, so that what the source
+    did not change is left as people have edited it.
     """
 
     __tablename__ = "source_record"

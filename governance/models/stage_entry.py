@@ -10,7 +10,7 @@ from governance.models.base import Base, BigPk, utc_now
 
 
 class StageEntry(Base):
-    """One entry into a stage. Never changed: a correction is a new entry that names the one it replaces."""
+    """One entry into a stage, never changed: a correction is a new entry that names the old one."""
 
     __tablename__ = "stage_entry"
     __table_args__ = (
@@ -26,7 +26,7 @@ class StageEntry(Base):
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
 
     stage: Mapped[Stage | None]
-    """The stage entered; None withdraws the corrected entry without putting another in its place."""
+    """The stage entered; None withdraws the corrected entry and puts nothing in its place."""
 
     effective_on: Mapped[dt.date]
     """First day of the period in which the stage was entered."""
@@ -35,7 +35,7 @@ class StageEntry(Base):
     basis: Mapped[DateBasis]
 
     ordered_on: Mapped[dt.date]
-    """Day by which entries of one initiative are ordered; see :func:`governance.domain.lifecycle.place`."""
+    """Day by which the entries are ordered; see :func:`governance.domain.lifecycle.place`."""
 
     source: Mapped[EntrySource]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))

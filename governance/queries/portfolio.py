@@ -155,7 +155,7 @@ def _count(
 
 
 def _stages_at(as_of: dt.date) -> Subquery:
-    """Return per initiative the stage at the end of a day and the mask of stages reached by then."""
+    """Return per initiative the stage at the end of a day and the mask of stages reached."""
     newer = aliased(StageEntry)
     replaced = select(newer.corrects_id).where(newer.corrects_id.is_not(None))
     held = and_(

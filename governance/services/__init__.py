@@ -1,1 +1,1 @@
-"""Writes: one verb per function; each checks permission, changes objects and leaves the commit to its caller."""
+"""Writes: one verb per function; each checks permission and leaves the commit to its caller."""

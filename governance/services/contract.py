@@ -1,4 +1,4 @@
-"""What every service function has in common: an actor, a permission, and a name in the audit trail."""
+"""What service functions have in common: actor, permission, a name in the audit trail."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ Service = Callable[Concatenate[Session, P], R]
 
 
 def service(permission: Permission) -> Callable[[Service[P, R]], Service[P, R]]:
-    """Declare a service function: it takes the session first and ``actor`` (and ``reason``) by keyword.
+    """Declare a service function: session first, ``actor`` (and ``reason``) by keyword.
 
     The actor is checked before anything is read. What the function changes is flushed under its own
     name, also when one service calls another, so that the audit trail says which function did what.
@@ -30,7 +30,7 @@ def service(permission: Permission) -> Callable[[Service[P, R]], Service[P, R]]:
 
     def declare(function: Service[P, R]) -> Service[P, R]:
         @wraps(function)
-        def run(session: Session, *args: P.args, **kwargs: P.kwargs) -> R:
+        def run(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor = cast("Actor", kwargs["actor"])
             policy.require(actor, permission)
             caller = context_of(session)

@@ -117,7 +117,7 @@ class PersonDirectory:
         return self._ids.get(name_key(who))
 
     def find_or_add(self, who: str) -> int | None:
-        """Return the id of the person with a name or e-mail address, added if new; None for no text.
+        """Return the id of the person with a name or address, added if new; None for no text.
 
         Raises
         ------

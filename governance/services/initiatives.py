@@ -45,11 +45,13 @@ EDITABLE = (
     "registered_on",
     "facts",
 )
-"""Fields of an edit. ``unit`` is an id or a path of names, ``owner`` and ``sponsor`` are a name or e-mail
-address (empty for none); the others are as in :class:`~governance.domain.drafts.InitiativeDraft`."""
+"""Fields of an edit.
+
+``unit`` is an id or a path of names, ``owner`` and ``sponsor`` are a name or e-mail address (empty
+for none); the others are as in :class:`~governance.domain.drafts.InitiativeDraft`."""
 
 
-def build_initiative(  # noqa: PLR0913 - a record has that many parts
+def build_initiative(
     draft: InitiativeDraft,
     *,
     unit_id: int,
@@ -290,7 +292,7 @@ def _refuse_stage_dates(stages: Sequence[StageDraft], today: dt.date) -> None:
         placed = lifecycle.place(draft.entered, previous)
         if previous is not None and placed < previous:
             raise InvalidInputError(
-                f"{draft.stage.value.capitalize()} was entered on {draft.entered}, before the stage it follows "
-                f"({previous}); check the dates."
+                f"{draft.stage.value.capitalize()} was entered on {draft.entered}, "
+                f"before the stage it follows ({previous}); check the dates."
             )
         previous = placed

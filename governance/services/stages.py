@@ -59,14 +59,14 @@ def standing(history: Iterable[StageEntry]) -> list[StageEntry]:
     Parameters
     ----------
     history
-        All entries of one initiative in the order they were recorded; the last ones may still lack an id.
+        All entries of one initiative in the order they were recorded; new ones may lack an id.
     """
     entries = list(history)
     replaced = {entry.corrects_id for entry in entries if entry.corrects_id is not None}
     held = [
         ((entry.ordered_on, entry.corrects_id or entry.id or math.inf, position), entry)
         for position, entry in enumerate(entries)
-        if entry.stage is not None and (entry.id is None or entry.id not in replaced)
+        if entry.stage is not None and entry.id not in replaced
     ]
     return [entry for _, entry in sorted(held, key=lambda pair: pair[0])]
 
@@ -81,13 +81,13 @@ def project(initiative: Initiative, history: Iterable[StageEntry]) -> None:
     """
     held = standing(history)
     initiative.reached = lifecycle.reached(entry.stage for entry in held if entry.stage)
-    if not held or held[-1].stage is None:
+    last = held[-1] if held else None
+    if last is None or last.stage is None:
         initiative.stage = Stage.UNKNOWN
         initiative.stage_since = initiative.registered_on
         initiative.stage_since_precision = Precision.DAY
         initiative.stage_since_basis = DateBasis.OBSERVED
         return
-    last = held[-1]
     initiative.stage = last.stage
     initiative.stage_since = last.effective_on
     initiative.stage_since_precision = last.precision
@@ -119,13 +119,14 @@ def load_for_change(
         raise NotFoundError(f"There is no initiative {initiative_id} that you may change.")
     if seen_version is not None and initiative.version != seen_version:
         raise ConflictError(
-            f"“{initiative.name}” was saved by somebody else after you opened it; nothing of yours was saved."
+            f"“{initiative.name}” was saved by somebody else after you opened it; "
+            "nothing of yours was saved."
         )
     return initiative
 
 
 @service(Permission.INITIATIVE_MOVE)
-def move_initiative(  # noqa: PLR0913 - one decision has that many parts
+def move_initiative(
     session: Session,
     *,
     actor: Actor,
@@ -180,7 +181,7 @@ def move_initiative(  # noqa: PLR0913 - one decision has that many parts
 
 
 @service(Permission.INITIATIVE_MOVE)
-def correct_stage_entry(  # noqa: PLR0913 - one correction has that many parts
+def correct_stage_entry(
     session: Session,
     *,
     actor: Actor,
