@@ -1,0 +1,1 @@
+"""Plotly figures for the screen: frame in, figure out."""

@@ -1,0 +1,152 @@
+"""The filter that pages share: one bar, one state a reader, held in the URL.
+
+The URL is written by hand instead of by ``bind="query-params"``: Streamlit 1.67 drops a bound value
+on the first change of page, and takes filters out of a link from one page with the bar to another.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.labels import label
+from governance.queries.choices import UnitChoice
+from governance.ui import reads
+from governance.ui.components import links
+from governance.ui.components.fields import choose_any
+from governance.ui.components.text import escape, quiet
+
+_KEPT, _PAGE = "filters.kept", "filters.page"
+_TRACK, _STAGE, _UNIT, _TIER, _TEXT = (
+    f"filters.{name}" for name in ("track", "stage", "unit", "tier", "text")
+)
+_FIELD_PX = 150
+_GAP_WORDS = {
+    Gap.OWNER: "without an owner",
+    Gap.DESCRIPTION: "without a description",
+    Gap.STATED_DATE: "without a stated date for their stage",
+}
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+def bar(title: str) -> PortfolioFilter:
+    """Draw the title of a page with the filter beside it, and return what the reader asked for.
+
+    The filter comes from the URL when the reader arrives by a link, a reload or the browser's back
+    button, else it is the one of the page before. It is written back into the URL.
+    """
+    units = reads.units()
+    _restore({unit.id for unit in units})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(title, anchor=False, width="content")
+        st.space("stretch")
+        where = _fields(units)
+    st.session_state[_KEPT] = where
+    _write_url(where)
+    if where.restricts:
+        _say(where, {unit.id: unit.label for unit in units})
+    return where
+
+
+def _fields(units: tuple[UnitChoice, ...]) -> PortfolioFilter:
+    kept: PortfolioFilter = st.session_state[_KEPT]
+    names = {unit.id: unit.label for unit in units}
+    tracks = _field("Track", list(Track), _TRACK, "Any track")
+    stages = _field("Stage", list(Stage), _STAGE, "Any stage")
+    with st.container(width=_FIELD_PX):
+        chosen = choose_any(
+            "Unit", names, key=_UNIT, show=names.__getitem__, placeholder="Any unit", compact=True
+        )
+    tiers = _field("Risk tier", list(RiskTier), _TIER, "Any risk tier")
+    text = st.text_input(
+        "Text",
+        key=_TEXT,
+        placeholder="Any text",
+        label_visibility="collapsed",
+        width=_FIELD_PX,
+        icon=":material/search:",
+    )
+    return replace(kept, tracks=tracks, stages=stages, units=chosen, tiers=tiers, text=text.strip())
+
+
+def _field(name: str, options: list[E], key: str, placeholder: str) -> tuple[E, ...]:
+    with st.container(width=_FIELD_PX):
+        return choose_any(name, options, key=key, show=label, placeholder=placeholder, compact=True)
+
+
+def _restore(known: set[int]) -> None:
+    """Put the filter into the fields where they do not hold it already."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    arrived = st.session_state.get(_PAGE) != page
+    first = _KEPT not in st.session_state
+    returned = bool(context and context.is_history_navigation)
+    linked = any(name in st.query_params for name in links.PARAMETERS)
+    if first or returned or (arrived and linked):
+        given = {name: st.query_params.get_all(name) for name in links.PARAMETERS}
+        where = links.read(given)
+        _fill(replace(where, units=tuple(unit for unit in where.units if unit in known)))
+    elif arrived or _TRACK not in st.session_state:
+        _fill(st.session_state[_KEPT])
+    st.session_state[_PAGE] = page
+
+
+def _fill(where: PortfolioFilter) -> None:
+    st.session_state[_KEPT] = where
+    st.session_state[_TRACK] = list(where.tracks)
+    st.session_state[_STAGE] = list(where.stages)
+    st.session_state[_UNIT] = list(where.units)
+    st.session_state[_TIER] = list(where.tiers)
+    st.session_state[_TEXT] = where.text
+
+
+def clear() -> None:
+    """Ask for everything again; a callback of a button."""
+    _fill(PortfolioFilter())
+
+
+def _write_url(where: PortfolioFilter) -> None:
+    wanted = links.parameters(where)
+    for name in links.PARAMETERS:
+        if st.query_params.get_all(name) == wanted.get(name, []):
+            continue
+        if name in wanted:
+            st.query_params[name] = wanted[name]
+        else:
+            del st.query_params[name]
+
+
+def _say(where: PortfolioFilter, units: dict[int, str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(quiet(f"Only {description(where, units)}."), width="content")
+        st.button("Clear filters", key="filters.clear", type="tertiary", on_click=clear)
+
+
+def description(where: PortfolioFilter, units: dict[int, str]) -> str:
+    """Say a filter in words, as markdown.
+
+    Parameters
+    ----------
+    units
+        Names of business units by id.
+    """
+    parts = [
+        _either([label(track) for track in where.tracks]),
+        _either([f"{label(stage).lower()} now" for stage in where.stages]),
+        _either([f"ever in {label(stage).lower()}" for stage in where.reached]),
+        _either([escape(units.get(unit, "a unit outside your scope")) for unit in where.units]),
+        _either([f"risk {label(tier).lower()}" for tier in where.tiers]),
+        " and ".join(_GAP_WORDS[gap] for gap in where.lacks),
+        f"with the words “{escape(where.text)}”" if where.text else "",
+        f"{len(where.ids)} chosen initiatives" if where.ids else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _either(words: list[str]) -> str:
+    return " or ".join(words)

@@ -1,0 +1,45 @@
+"""Text of other people inside our markdown, and the inks that words may carry."""
+
+import re
+
+from governance.domain.enums import Stage, Track
+from governance.domain.labels import label
+
+TRACK_INK = {
+    Track.ML: "blue",
+    Track.GENAI: "orange",
+    Track.HYBRID: "violet",
+    Track.UNTAGGED: "gray",
+}
+"""Streamlit's colour names; the theme gives each the ink of its track."""
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/])")
+_SPACES = re.compile(r"\s+")
+
+
+def escape(text: str) -> str:
+    """Return text that markdown shows as it is, on one line: no link, image, colour or formula."""
+    return _SIGNS.sub(r"\\\1", _SPACES.sub(" ", text))
+
+
+def quiet(text: str) -> str:
+    """Return markdown in the second voice: small and grey.
+
+    Not ``st.caption``: its 60 % opacity takes coloured words below a contrast of 4.5:1.
+    """
+    return f":small[:gray[{text}]]"
+
+
+def track_word(track: Track, text: str = "") -> str:
+    """Return markdown in the ink of a track; its name unless another text is given."""
+    return f":{TRACK_INK[track]}[{text or label(track)}]"
+
+
+def track_badge(track: Track) -> str:
+    """Return the badge of a track as markdown."""
+    return f":{TRACK_INK[track]}-badge[{label(track)}]"
+
+
+def stage_badge(stage: Stage) -> str:
+    """Return the badge of a stage as markdown; stages carry no hue, tracks do."""
+    return f":gray-badge[{label(stage)}]"

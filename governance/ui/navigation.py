@@ -1,0 +1,63 @@
+"""The site map: which pages exist, under which URL, and who may open them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from governance.domain import policy
+from governance.domain.actors import Actor
+from governance.domain.policy import Permission
+
+PAGES = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One entry of the site map."""
+
+    path: str
+    """Last part of its URL; the first page of the map answers the bare address too."""
+
+    title: str
+
+    permission: Permission
+    """What the reader must be allowed to do; else the page is neither offered nor opened."""
+
+    listed: bool = True
+    """Whether the navigation offers it; a page about one record is reached through links."""
+
+    @property
+    def file(self) -> Path:
+        """Script of the page."""
+        return PAGES / f"{self.path.replace('-', '_')}.py"
+
+
+OVERVIEW = PageSpec("overview", "Overview", Permission.INITIATIVE_READ)
+INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
+INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
+IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ)
+AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ)
+
+SITE_MAP = (OVERVIEW, INITIATIVES, INITIATIVE, IMPORTS, AUDIT_TRAIL)
+
+
+def build(viewer: Actor) -> Page:
+    """Register the pages that the viewer may open and return the one to run."""
+    return st.navigation([_page(spec) for spec in SITE_MAP if opens(spec, viewer)], position="top")
+
+
+def opens(spec: PageSpec, viewer: Actor) -> bool:
+    """Tell whether a page is there for a viewer."""
+    return spec.file.exists() and policy.may(viewer, spec.permission)
+
+
+def _page(spec: PageSpec) -> Page:
+    return st.Page(
+        spec.file,
+        title=spec.title,
+        url_path=spec.path,
+        default=spec is OVERVIEW,
+        visibility="visible" if spec.listed else "hidden",
+    )

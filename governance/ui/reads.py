@@ -1,0 +1,159 @@
+"""Cached reads for pages.
+
+Every key carries the audit head, so a write by any user or process makes all older entries
+unreachable, and the viewer's scope, so nobody is shown what only somebody else may see. Nothing is
+ever cleared by hand.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from governance.db.session import read_scope
+from governance.domain.actors import Actor
+from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
+from governance.queries import audit, choices, initiatives, portfolio
+from governance.queries.audit import EventPage
+from governance.queries.choices import UnitChoice
+from governance.queries.initiatives import InitiativeDetail, InitiativePage
+from governance.queries.portfolio import Gaps
+from governance.ui import viewer
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a read depends on besides its own arguments; a part of every key."""
+
+    roles: tuple[str, ...]
+    units: tuple[int, ...] | None
+    version: int
+    """Number of the newest audit event."""
+
+
+def portfolio_counts(where: PortfolioFilter) -> pd.DataFrame:
+    """Return the PORTFOLIO_COUNTS frame of a filter, as of now."""
+    return _counts(where, sight(), viewer.current())
+
+
+def gaps(where: PortfolioFilter) -> Gaps:
+    """Return what the filtered initiatives lack."""
+    return _gaps(where, sight(), viewer.current())
+
+
+def units() -> tuple[UnitChoice, ...]:
+    """Return the business units that hold initiatives, each followed by those below it."""
+    return _units(sight(), viewer.current())
+
+
+def people() -> tuple[str, ...]:
+    """Return the names of everybody who can own or sponsor an initiative, in order."""
+    return _people(sight())
+
+
+def initiative_page(where: PortfolioFilter, paging: Paging) -> InitiativePage:
+    """Return a page of the filtered list."""
+    return _initiative_page(where, paging, sight(), viewer.current())
+
+
+def initiative_detail(initiative_id: int) -> InitiativeDetail:
+    """Return everything about one initiative.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or it lies outside the viewer's scope.
+    """
+    return _initiative_detail(initiative_id, sight(), viewer.current())
+
+
+def event_page(where: AuditFilter, *, page: int, size: int) -> EventPage:
+    """Return a page of the audit trail, newest first.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read the audit trail.
+    """
+    return _event_page(where, page, size, sight(), viewer.current())
+
+
+def audit_vocabulary() -> dict[str, tuple[str, ...]]:
+    """Return the actors, actions and entities that occur in the audit trail."""
+    return _audit_vocabulary(sight())
+
+
+def sight() -> Sight:
+    """Return what the viewer may see and the present version of everything in the database."""
+    actor = viewer.current()
+    with read_scope() as session:
+        version = audit.head(session)
+    units = None if actor.units is None else tuple(sorted(actor.units))
+    return Sight(tuple(sorted(actor.roles)), units, version)
+
+
+# ``sight`` is not read below: it is there to be part of the key. An argument that begins with an
+# underscore is not part of it.
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _counts(where: PortfolioFilter, sight: Sight, _viewer: Actor) -> pd.DataFrame:  # noqa: ARG001
+    with read_scope() as session:
+        return portfolio.counts_frame(session, where, _viewer)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _gaps(where: PortfolioFilter, sight: Sight, _viewer: Actor) -> Gaps:  # noqa: ARG001
+    with read_scope() as session:
+        return portfolio.gaps(session, where, _viewer)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _units(sight: Sight, _viewer: Actor) -> tuple[UnitChoice, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return choices.units(session, _viewer)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _people(sight: Sight) -> tuple[str, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return choices.people(session)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _initiative_page(
+    where: PortfolioFilter,
+    paging: Paging,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> InitiativePage:
+    with read_scope() as session:
+        return initiatives.initiative_page(session, where, paging, _viewer)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _initiative_detail(
+    initiative_id: int,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> InitiativeDetail:
+    with read_scope() as session:
+        return initiatives.initiative_detail(session, initiative_id, _viewer)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _event_page(
+    where: AuditFilter,
+    page: int,
+    size: int,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> EventPage:
+    with read_scope() as session:
+        return audit.event_page(session, where, _viewer, page=page, size=size)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _audit_vocabulary(sight: Sight) -> dict[str, tuple[str, ...]]:  # noqa: ARG001
+    with read_scope() as session:
+        return audit.vocabulary(session)

@@ -1,0 +1,50 @@
+"""Who is looking: the one place where a page learns for whom it draws and acts.
+
+No sign-in is configured yet, so the reader is the administrator of this computer and
+:mod:`governance.ui.loopback` lets nobody else in. Pages only ever call :func:`current`.
+"""
+
+import streamlit as st
+
+from governance.domain.actors import Actor, Role
+
+_ROLE = "viewer.role"
+_IDENTITY = "local"
+
+
+def current() -> Actor:
+    """Return the actor of this browser session."""
+    role: Role = st.session_state.get(_ROLE, Role.ADMIN)
+    name = "Local administrator" if role is Role.ADMIN else f"Local administrator as {role}"
+    return Actor(identity=_IDENTITY, name=name, roles=frozenset({role}))
+
+
+def banner() -> None:
+    """Say in one line who acts, and offer to see the app as any role."""
+    (role,) = current().roles
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="viewer.banner"
+    ):
+        st.markdown(f":small[:gray[{_sentence(role)}]]", width="stretch")
+        chosen = st.menu_button(
+            f":small[See the app as: **{role}**]",
+            options=list(Role),
+            format_func=str.capitalize,
+            type="tertiary",
+            key="viewer.see_as",
+        )
+    if chosen is not None and Role(chosen) is not role:
+        st.session_state[_ROLE] = Role(chosen)
+        st.rerun()
+
+
+def _sentence(role: Role) -> str:
+    if role is Role.ADMIN:
+        return (
+            "No sign-in is configured: this app answers only to this computer, "
+            "and you act as its administrator."
+        )
+    return (
+        "No sign-in is configured: this app answers only to this computer, "
+        f"and you see it and act in it with the rights of the role {role}."
+    )
