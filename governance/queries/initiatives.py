@@ -44,6 +44,7 @@ class InitiativeRow:
     version: int
     external_id: str | None
     name: str
+    unit_id: int
     unit: str
     """The unit that answers for it."""
     root_unit: str
@@ -239,6 +240,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Initiative.version,
             Initiative.external_id,
             Initiative.name,
+            Initiative.unit_id,
             BusinessUnit.name.label("unit"),
             _ROOT.name.label("root_unit"),
             Initiative.track,
