@@ -1,0 +1,5 @@
+"""Runs the command line."""
+
+from governance.cli.app import main
+
+main()

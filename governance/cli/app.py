@@ -1,0 +1,54 @@
+"""The tree of commands, and how a command ends.
+
+A command imports what it works with when it runs, so that ``--help`` answers at once.
+"""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from governance.cli import audit, database
+from governance.cli.terminal import examples, remark
+from governance.errors import GovernanceError
+
+HELP = """The record of an organisation's AI initiatives, from the command line.
+
+Every command works on the database that GOVERNANCE_DATABASE_URL names, by default the SQLite file
+trackgate.db in the current directory. A command ends with 0 when it did what was asked, with 1 when
+it refused (one sentence on standard error says why), and with 2 when it was typed wrongly."""
+
+
+def group(purpose: str) -> typer.Typer:
+    """Return a command that holds other commands."""
+    return typer.Typer(
+        help=purpose,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+    )
+
+
+app = group(HELP)
+app.command(epilog=examples("init"))(database.init)
+
+verify = group("Prove that what was recorded is still what it was.")
+verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
+app.add_typer(verify, name="verify")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and end the process with its exit code.
+
+    Parameters
+    ----------
+    arguments
+        What was typed after ``python -m governance``; None takes it from the process.
+    """
+    try:
+        app(arguments, prog_name="python -m governance")
+    except GovernanceError as error:
+        remark(str(error))
+        sys.exit(1)
+    sys.exit(0)
