@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import UserDefinedType
 
-from governance.domain import canonical, policy
+from governance.domain import policy
 from governance.domain.actors import Actor
 from governance.domain.chain import Link
 from governance.domain.enums import Operation
@@ -97,15 +98,31 @@ def links(session: Session) -> Iterator[tuple[Link, str, str]]:
     """Yield every event of the chain as it was hashed, with the hash before it and its own.
 
     Rows are fetched in chunks and never held, so a walk needs the same memory for any length.
+    Values are taken as the database holds them: one that is no longer of its type must show as a
+    break of the chain and not end the walk.
     """
-    names = [column.key for column in AuditEvent.__table__.columns]
-    in_order = select(*(getattr(AuditEvent, name) for name in names)).order_by(AuditEvent.sequence)
+    held = [
+        type_coerce(column, _AsHeld()).label(column.key) for column in AuditEvent.__table__.columns
+    ]
+    in_order = select(*held).order_by(AuditEvent.sequence)
     for row in session.execute(in_order, execution_options={"yield_per": CHUNK}):
         content = row._asdict()
         previous, own = content.pop("previous_hash"), content.pop("hash")
-        content["recorded_at"] = canonical.dumps(content["recorded_at"])[1:-1]
-        content["operation"] = content["operation"].value
+        content["recorded_at"] = _instant(content["recorded_at"])
         yield Link(**content), previous, own
+
+
+class _AsHeld(UserDefinedType[Any]):
+    """A value as the driver returns it."""
+
+    cache_ok = True
+
+
+def _instant(held: object) -> str:
+    """Return an instant as it was hashed; SQLite holds it as text, PostgreSQL as a timestamp."""
+    if isinstance(held, dt.datetime):
+        return f"{held:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{held}Z".replace(" ", "T", 1)
 
 
 def state_at(
