@@ -36,7 +36,7 @@ def units(session: Session, viewer: Actor) -> tuple[UnitChoice, ...]:
         The viewer may not read initiatives.
     """
     counted = select(Initiative.unit_id, func.count()).where(*conditions(PortfolioFilter(), viewer))
-    own = dict(session.execute(counted.group_by(Initiative.unit_id)).tuples().all())
+    own = dict(iter(session.execute(counted.group_by(Initiative.unit_id))))
     below: defaultdict[int | None, list[BusinessUnit]] = defaultdict(list)
     for unit in session.scalars(select(BusinessUnit).order_by(BusinessUnit.name_key)):
         below[unit.parent_id].append(unit)

@@ -227,7 +227,7 @@ def _sources(session: Session, initiative_id: int) -> tuple[SourceView, ...]:
         .where(SourceRecord.initiative_id == initiative_id)
         .order_by(SourceRecord.register)
     )
-    return tuple(SourceView(*row) for row in session.execute(mine).tuples())
+    return tuple(SourceView(*row) for row in session.execute(mine))
 
 
 _OWNER, _SPONSOR, _ROOT = aliased(Person), aliased(Person), aliased(BusinessUnit)

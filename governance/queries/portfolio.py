@@ -147,7 +147,8 @@ def _count(
     if past is not None:
         history, known = past
         counted = counted.outerjoin(history, history.c.initiative_id == Initiative.id).where(known)
-    names = dict(session.execute(select(BusinessUnit.id, BusinessUnit.name)).tuples().all())
+    units = select(BusinessUnit.id, BusinessUnit.name)
+    names = dict(iter(session.execute(units)))
     return PORTFOLIO_COUNTS.from_rows(
         (root_id, names[root_id], track, at, tier, reached, n)
         for root_id, track, at, tier, reached, n in session.execute(counted)
