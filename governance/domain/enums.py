@@ -115,3 +115,10 @@ class Mode(StrEnum):
 
     LIGHT = "light"
     DARK = "dark"
+
+
+class FileFormat(StrEnum):
+    """In which kind of file a list leaves the application."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
