@@ -1,0 +1,173 @@
+"""Import profiles: YAML that says which column feeds which field and how values are read."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from governance.domain.drafts import fact_refusal
+from governance.domain.enums import Stage
+from governance.errors import ProfileError
+from governance.exchange.profile_rules import (
+    AnyFactRule,
+    CurrentStageDate,
+    DateFormats,
+    DuplicatePolicy,
+    FieldRules,
+    Headings,
+    Level,
+    ProfilePart,
+    UnreadPolicy,
+)
+
+BUILT_IN_DIRECTORY = Path(__file__).parents[2] / "seeds" / "profiles"
+
+SIZE_LIMIT = 100_000
+"""Longest profile, in characters."""
+
+
+class ImportProfile(ProfilePart):
+    """How the sheets of one register are read; ``docs/import-profiles.md`` explains every key."""
+
+    name: str = Field(min_length=1, max_length=120)
+    title: str = ""
+    register_name: str = Field(alias="register", min_length=1, max_length=120)
+    """Snapshots of one register follow each other; another register is another source."""
+    fields: FieldRules
+    unit: Annotated[tuple[Level, ...], Field(min_length=1, max_length=8)]
+    stage_dates: dict[Stage, Headings] = Field(default_factory=dict)
+    current_stage_date: CurrentStageDate | None = None
+    facts: dict[str, AnyFactRule] = Field(default_factory=dict)
+    fact_prefix: str = ""
+    """Columns whose heading begins with it hold the fact named after it."""
+    dates: DateFormats = DateFormats()
+    keep: Literal["all", "none"] | tuple[str, ...] = "all"
+    """Columns without a field of their own that stay on the record."""
+    keep_received: tuple[str, ...] = ()
+    """Columns that feed a field and stay on the record as received as well."""
+    ignore: tuple[str, ...] = ()
+    """Columns that follow from others and are passed over."""
+    on_unread: UnreadPolicy = UnreadPolicy.REJECT
+    duplicates: DuplicatePolicy = DuplicatePolicy.REJECT
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        for fact, rule in self.facts.items():
+            if reason := fact_refusal(fact, True if rule.always is None else rule.always):
+                raise ValueError(reason)
+        if Stage.UNKNOWN in self.stage_dates:
+            raise ValueError("stage_dates.unknown: nothing enters an unknown stage")
+        return self
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading the profile knows, for finding the header row."""
+        return tuple(dict.fromkeys(self._all_headings()))
+
+    def _all_headings(self) -> Iterator[str]:
+        for field in FieldRules.model_fields:
+            if rule := getattr(self.fields, field):
+                yield from rule.headings
+        for level in self.unit:
+            yield from (*level.headings, *level.code)
+        for headings in self.stage_dates.values():
+            yield from headings
+        if self.current_stage_date:
+            yield from self.current_stage_date.headings
+        for rule in self.facts.values():
+            yield from rule.headings
+
+    def as_text(self) -> str:
+        """Return the profile as YAML that :func:`parse_profile` reads back to an equal profile."""
+        plain = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which yes and no stay words, as in version 1.2: value maps are full of them."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [resolver for resolver in resolvers if not resolver[0].endswith((":bool", ":timestamp"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
+
+
+def parse_profile(text: str, *, name: str = "") -> ImportProfile:
+    """Return the profile that a YAML text describes.
+
+    Parameters
+    ----------
+    name
+        What to call it in messages as long as its own name is not known.
+
+    Raises
+    ------
+    ProfileError
+        The text is no YAML or not a profile; the message names the profile and the key.
+    """
+    called = f"Profile {name}" if name else "The profile"
+    if len(text) > SIZE_LIMIT:
+        raise ProfileError(f"{called} is longer than {SIZE_LIMIT:,} characters; shorten it.")
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
+            raise ProfileError(f"{called} uses a YAML alias (*); write the value out.")
+        plain = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with fewer implicit types
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ProfileError(
+            f"{called} is no YAML{_place(error)}; correct the text there."
+        ) from error
+    if not isinstance(plain, dict):
+        raise ProfileError(
+            f"{called} holds no keys; it must at least say name, register, fields, unit."
+        )
+    called = f"Profile {plain.get('name') or name or 'without a name'}"
+    try:
+        return ImportProfile.model_validate(plain)
+    except ValidationError as error:
+        raise ProfileError(f"{called}: {_first_fault(error)}") from error
+
+
+def load_profile(name_or_path: str) -> ImportProfile:
+    """Return a built-in profile by name, or the one in a YAML file.
+
+    Raises
+    ------
+    ProfileError
+        There is no such profile or file, or it is wrong.
+    """
+    built_in = BUILT_IN_DIRECTORY / f"{name_or_path}.yaml"
+    path = built_in if name_or_path in built_in_names() else Path(name_or_path)
+    try:
+        return parse_profile(path.read_text(encoding="utf-8"), name=name_or_path)
+    except (OSError, ValueError) as error:
+        raise ProfileError(
+            f"There is no profile {name_or_path}; use {', '.join(built_in_names())}, "
+            "or the path of a YAML file."
+        ) from error
+
+
+def built_in_names() -> tuple[str, ...]:
+    """Return the names of the profiles that come with the application."""
+    return tuple(sorted(path.stem for path in BUILT_IN_DIRECTORY.glob("*.yaml")))
+
+
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-"))
+    if fault["type"] == "extra_forbidden":
+        return f"there is no key {key}; remove it or check its spelling."
+    if fault["type"] == "missing":
+        return f"the key {key} is missing; add it."
+    said = fault["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{key}: {said}." if key else f"{said}."
