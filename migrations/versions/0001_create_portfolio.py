@@ -14,13 +14,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+OF_DEMO = "EXISTS (SELECT 1 FROM initiative WHERE id = OLD.initiative_id AND is_demo)"
+"""The row hangs on an initiative of the demo portfolio, which may be removed as a whole."""
+
 REFUSALS = {
     ("audit_event", "UPDATE"): "",
     ("audit_event", "DELETE"): "",
     ("import_row", "UPDATE"): "",
-    ("import_row", "DELETE"): "",
+    ("import_row", "DELETE"): OF_DEMO,
     ("stage_entry", "UPDATE"): "",
-    ("stage_entry", "DELETE"): "(SELECT is_demo FROM initiative WHERE id = OLD.initiative_id)",
+    ("stage_entry", "DELETE"): OF_DEMO,
 }
 """Which writes the database refuses, and the condition under which it lets them pass."""
 
@@ -34,8 +37,8 @@ def refuse_changes() -> None:
         )
         op.execute(
             "CREATE FUNCTION refuse_change_unless_demo() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN IF (SELECT is_demo FROM initiative WHERE id = OLD.initiative_id) THEN "
-            "RETURN OLD; END IF; RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME; END $$"
+            f"$$ BEGIN IF {OF_DEMO} THEN RETURN OLD; END IF; "
+            "RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME; END $$"
         )
         for (table, write), unless in REFUSALS.items():
             function = "refuse_change_unless_demo" if unless else "refuse_change"

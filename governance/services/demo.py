@@ -1,0 +1,199 @@
+"""Use cases that load the demo portfolio and take it away again."""
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.domain.actors import Actor
+from governance.domain.policy import Permission
+from governance.errors import ConflictError, InvalidInputError
+from governance.models import (
+    AuditEvent,
+    Base,
+    BusinessUnit,
+    ImportRow,
+    Initiative,
+    Person,
+    SourceRecord,
+    StageEntry,
+)
+from governance.services.contract import service
+from governance.services.demo_portfolio import DemoInitiative, read_portfolio
+from governance.services.directory import UnitDirectory
+from governance.services.initiatives import create_initiative
+from governance.services.stages import (
+    correct_stage_entry,
+    history_of,
+    move_initiative,
+    standing,
+)
+
+
+class DemoState(StrEnum):
+    """What became of the demo portfolio in this database."""
+
+    NEVER = "never"
+    """It was never loaded."""
+    LOADED = "loaded"
+    """At least one of its initiatives is here."""
+    REMOVED = "removed"
+    """It was loaded once and taken away."""
+
+
+def demo_state(session: Session) -> DemoState:
+    """Return whether the demo portfolio is here, was here, or never was."""
+    if session.scalar(select(Initiative.id).where(Initiative.is_demo).limit(1)):
+        return DemoState.LOADED
+    # The units come before the initiatives under the name of the loading function itself, and they
+    # are the few rows through which it can be found without reading the whole trail.
+    loading = select(AuditEvent.sequence).where(
+        AuditEvent.entity == BusinessUnit.__tablename__, AuditEvent.action == load_demo.__name__
+    )
+    loaded = session.scalar(loading.limit(1)) is not None
+    return DemoState.REMOVED if loaded else DemoState.NEVER
+
+
+@service(Permission.DEMO_LOAD)
+def load_demo(session: Session, *, actor: Actor) -> int:
+    """Register the initiatives of the demo portfolio, with dates that end near today.
+
+    It goes through the same services as people's own work, so that it is checked and audited alike.
+
+    Returns
+    -------
+    int
+        Number of initiatives registered.
+
+    Raises
+    ------
+    ConflictError
+        The demo portfolio is here already.
+    InvalidInputError
+        Its file is damaged; the message names record and key.
+    """
+    if demo_state(session) is DemoState.LOADED:
+        raise ConflictError(
+            "The demo portfolio is already loaded; remove it before loading it anew."
+        )
+    portfolio = read_portfolio()
+    today = dt.datetime.now(dt.UTC).date()
+    units = UnitDirectory(session, is_demo=True)
+    for name, code in portfolio.units.items():
+        units.find_or_add([name], code=code)
+    for record in portfolio.initiatives:
+        try:
+            _load(session, actor, record, today)
+        except InvalidInputError as error:
+            raise InvalidInputError(f"Demo initiative {record.id}: {error}") from error
+    return len(portfolio.initiatives)
+
+
+def _load(session: Session, actor: Actor, record: DemoInitiative, today: dt.date) -> None:
+    initiative = create_initiative(
+        session,
+        actor=actor,
+        draft=record.draft(today),
+        unit=record.unit,
+        owner=record.owner,
+        sponsor=record.sponsor,
+        stages=record.stage_drafts(today),
+        is_demo=True,
+    )
+    for move in record.moves:
+        move_initiative(
+            session,
+            actor=actor,
+            initiative_id=initiative.id,
+            seen_version=initiative.version,
+            target=move.to,
+            entered=move.when.before(today),
+            reason=move.reason,
+        )
+    for correction in record.corrections:
+        held = standing(history_of(session, initiative.id))
+        entries = [entry for entry in held if entry.stage is correction.stage]
+        if not entries:
+            raise InvalidInputError(
+                f"{correction.stage} was never entered, so it cannot be corrected."
+            )
+        correct_stage_entry(
+            session,
+            actor=actor,
+            entry_id=entries[-1].id,
+            seen_version=initiative.version,
+            stage=correction.stage,
+            entered=correction.when.before(today),
+            reason=correction.reason,
+        )
+
+
+@service(Permission.DEMO_REMOVE)
+def remove_demo(session: Session, *, actor: Actor) -> int:
+    """Take the demo portfolio away with everything that hangs on it.
+
+    Units and people that came with it go too, unless something else has come to use them. The audit
+    trail keeps what was loaded and that it was removed.
+
+    Returns
+    -------
+    int
+        Number of initiatives removed.
+
+    Raises
+    ------
+    ConflictError
+        There is no demo portfolio to remove.
+    """
+    del actor
+    initiatives = session.scalars(select(Initiative).where(Initiative.is_demo)).all()
+    if not initiatives:
+        raise ConflictError("There is no demo portfolio to remove.")
+    mine = select(Initiative.id).where(Initiative.is_demo)
+    sources = select(SourceRecord).where(SourceRecord.initiative_id.in_(mine))
+    outcomes = select(ImportRow).where(ImportRow.initiative_id.in_(mine))
+    _delete(session, session.scalars(sources).all())
+    _delete(session, session.scalars(outcomes).all())
+    _delete_history(session)
+    _delete(session, initiatives)
+    _delete(session, _unused_people(session))
+    while units := _unused_units(session):
+        _delete(session, units)
+    return len(initiatives)
+
+
+def _delete(session: Session, rows: Sequence[Base]) -> None:
+    for row in rows:
+        session.delete(row)
+    session.flush()
+
+
+def _delete_history(session: Session) -> None:
+    """Delete the stage entries of the demo, corrections before what they correct."""
+    mine = select(Initiative.id).where(Initiative.is_demo)
+    entries = session.scalars(select(StageEntry).where(StageEntry.initiative_id.in_(mine))).all()
+    remaining = list(entries)
+    while remaining:
+        corrected = {entry.corrects_id for entry in remaining}
+        _delete(session, [entry for entry in remaining if entry.id not in corrected])
+        remaining = [entry for entry in remaining if entry.id in corrected]
+
+
+def _unused_people(session: Session) -> Sequence[Person]:
+    owners = select(Initiative.owner_id).where(Initiative.owner_id.is_not(None))
+    sponsors = select(Initiative.sponsor_id).where(Initiative.sponsor_id.is_not(None))
+    used = owners.union(sponsors)
+    return session.scalars(select(Person).where(Person.is_demo, Person.id.not_in(used))).all()
+
+
+def _unused_units(session: Session) -> Sequence[BusinessUnit]:
+    """Return the demo units without an initiative, a record of a register or a unit below."""
+    used = select(Initiative.unit_id).union(
+        select(SourceRecord.unit_id),
+        select(BusinessUnit.parent_id).where(BusinessUnit.parent_id.is_not(None)),
+    )
+    return session.scalars(
+        select(BusinessUnit).where(BusinessUnit.is_demo, BusinessUnit.id.not_in(used))
+    ).all()
