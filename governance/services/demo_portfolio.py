@@ -152,7 +152,7 @@ def read_portfolio(file: Path = FILE) -> DemoPortfolio:
     for record in portfolio.initiatives:
         if record.unit[0] not in portfolio.units:
             raise InvalidInputError(
-                f"{file.name}, initiative {record.id}, key unit: {record.unit[0]!r} is not one of the "
+                f"{file.name}, initiative {record.id}, key unit: {record.unit[0]!r} is none of the "
                 "units at the head of the file; add it there with its code."
             )
     return portfolio
