@@ -58,3 +58,22 @@ One row a combination that occurs; ``track``, ``stage`` and ``risk_tier`` are th
 their enums, ``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is at
 least 1.
 """
+
+STAGE_COUNTS = FrameSpec(
+    "stage counts",
+    {"stage": "str", "track": "str", "now": "int64", "ever": "int64"},
+)
+"""Initiatives of each track that are in a stage now, and that ever reached it.
+
+One row for every stage and track, in the order of their enums, also where both counts are 0.
+"""
+
+UNIT_COUNTS = FrameSpec(
+    "unit counts",
+    {"root_unit_id": "int64", "root_unit": "str", "track": "str", "n": "int64"},
+)
+"""Initiatives of each track in top-level units, largest unit first; one row for every track.
+
+The units that are not shown one by one are summed at the end under the id
+:data:`governance.analytics.portfolio.OTHER_UNITS`.
+"""

@@ -58,7 +58,12 @@ def _layout(mode: Mode) -> dict[str, Any]:
         "separators": ".,",
         "xaxis": {**axis, "showline": True, "linecolor": palette.HAIRLINE, "linewidth": 1},
         "yaxis": {**axis, "showgrid": True, "gridcolor": palette.HAIRLINE, "nticks": 5},
-        "annotationdefaults": {"showarrow": False, "font": {"size": TEXT_PX}},
+        "annotationdefaults": {
+            "showarrow": False,
+            "borderpad": 0,
+            "borderwidth": 0,  # the default of 1 sets a label off the edge it stands at
+            "font": {"size": TEXT_PX},
+        },
     }
 
 

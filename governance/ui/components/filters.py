@@ -24,7 +24,6 @@ _KEPT, _PAGE = "filters.kept", "filters.page"
 _TRACK, _STAGE, _UNIT, _TIER, _TEXT = (
     f"filters.{name}" for name in ("track", "stage", "unit", "tier", "text")
 )
-_FIELD_PX = 150
 _GAP_WORDS = {
     Gap.OWNER: "without an owner",
     Gap.DESCRIPTION: "without a description",
@@ -42,9 +41,9 @@ def bar(title: str) -> PortfolioFilter:
     """
     units = reads.units()
     _restore({unit.id for unit in units})
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title(title, anchor=False, width="content")
-        st.space("stretch")
+    heading, fields = st.columns([3, 8.5], vertical_alignment="center", gap="small")
+    heading.title(title, anchor=False)
+    with fields.grid(5, min_column_width=140, gap="xsmall"):
         where = _fields(units)
     st.session_state[_KEPT] = where
     _write_url(where)
@@ -58,25 +57,22 @@ def _fields(units: tuple[UnitChoice, ...]) -> PortfolioFilter:
     names = {unit.id: unit.label for unit in units}
     tracks = _field("Track", list(Track), _TRACK, "Any track")
     stages = _field("Stage", list(Stage), _STAGE, "Any stage")
-    with st.container(width=_FIELD_PX):
-        chosen = choose_any(
-            "Unit", names, key=_UNIT, show=names.__getitem__, placeholder="Any unit", compact=True
-        )
+    chosen = choose_any(
+        "Unit", names, key=_UNIT, show=names.__getitem__, placeholder="Any unit", compact=True
+    )
     tiers = _field("Risk tier", list(RiskTier), _TIER, "Any risk tier")
     text = st.text_input(
         "Text",
         key=_TEXT,
         placeholder="Any text",
         label_visibility="collapsed",
-        width=_FIELD_PX,
         icon=":material/search:",
     )
     return replace(kept, tracks=tracks, stages=stages, units=chosen, tiers=tiers, text=text.strip())
 
 
 def _field(name: str, options: list[E], key: str, placeholder: str) -> tuple[E, ...]:
-    with st.container(width=_FIELD_PX):
-        return choose_any(name, options, key=key, show=label, placeholder=placeholder, compact=True)
+    return choose_any(name, options, key=key, show=label, placeholder=placeholder, compact=True)
 
 
 def _restore(known: set[int]) -> None:
@@ -125,6 +121,18 @@ def _say(where: PortfolioFilter, units: dict[int, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(quiet(f"Only {description(where, units)}."), width="content")
         st.button("Clear filters", key="filters.clear", type="tertiary", on_click=clear)
+
+
+def within(where: PortfolioFilter, root_unit_id: int) -> tuple[int, ...]:
+    """Return the units of a filter that lie in a top-level unit, or that unit if it names none."""
+    if not where.units:
+        return (root_unit_id,)
+    inside, root = [], 0
+    for unit in reads.units():
+        root = unit.id if unit.depth == 0 else root
+        if root == root_unit_id and unit.id in where.units:
+            inside.append(unit.id)
+    return tuple(inside)
 
 
 def description(where: PortfolioFilter, units: dict[int, str]) -> str:

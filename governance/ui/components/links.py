@@ -63,6 +63,14 @@ def initiative_url(initiative_id: int) -> str:
     return f"/{navigation.INITIATIVE.path}?id={initiative_id}"
 
 
+def cell(text: str, where: PortfolioFilter) -> str:
+    """Return a link to the list under a filter as markdown, for the cell of a table.
+
+    Streamlit opens links in markdown in another tab; elsewhere use :func:`to_list`.
+    """
+    return f"[{text}]({list_url(where)})"
+
+
 def to_list(text: str, where: PortfolioFilter) -> None:
     """Draw a link to the list of initiatives under a filter; ``text`` is markdown."""
     to_page(navigation.INITIATIVES, text, parameters(where))

@@ -1,9 +1,5 @@
-"""The few parts every page shows: figures, sections, charts with their table."""
+"""The few parts every page shows: sentences, figures, sections."""
 
-from typing import cast
-
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from governance.domain.filters import PortfolioFilter
@@ -41,56 +37,8 @@ def figure(label: str, value: str, *basis: str, opens: PortfolioFilter | None = 
     """
     with st.container(gap=None):
         if opens is None:
-            st.markdown(label)
+            st.markdown(f":small[{label}]")
         else:
-            links.to_list(f":primary[{label}]", opens)
+            links.to_list(f":small[:primary[{label}]]", opens)
         st.metric(label, value, label_visibility="collapsed")
         st.markdown("  \n".join(f":small[{line}]" for line in basis))
-
-
-def chart(
-    drawn: go.Figure, *, key: str, alt: str, table: pd.DataFrame, opens: bool = False
-) -> str | None:
-    """Show a chart, and the same numbers as a table for who cannot or will not read it.
-
-    Parameters
-    ----------
-    alt
-        What the chart shows, in one sentence.
-    table
-        The numbers of the chart under headings that people read; can be downloaded as CSV.
-    opens
-        Whether a click on a mark means something; the page then acts on what is returned.
-
-    Returns
-    -------
-    str or None
-        ``customdata`` of the mark that was clicked in this run, else None.
-    """
-    # theme=None: Streamlit's own would lay its sizes and a bluish grey of 3.6:1 over our template.
-    config = {"displayModeBar": False, "responsive": True}
-    if not opens:
-        st.plotly_chart(drawn, key=key, alt=alt, theme=None, config=config)
-        picked = None
-    else:
-        event = st.plotly_chart(
-            drawn,
-            key=key,
-            alt=alt,
-            theme=None,
-            config=config,
-            on_select="rerun",
-            selection_mode="points",
-        )
-        picked = event["selection"]["points"]
-    with st.popover("Table", type="tertiary", icon=":material/table:", key=f"{key}.as_table"):
-        st.dataframe(table, hide_index=True, key=f"{key}.table", alt=alt)
-        st.download_button(
-            "Download CSV",
-            data=lambda: table.to_csv(index=False).encode("utf-8-sig"),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key=f"{key}.csv",
-        )
-    return cast("str | None", picked[0].get("customdata")) if picked else None

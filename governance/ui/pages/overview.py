@@ -1,17 +1,171 @@
 """Overview page: what do we have, where does it stand, and what needs me."""
 
-from governance.ui import reads
-from governance.ui.components import filters, parts
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from governance.analytics import portfolio
+from governance.analytics.formats import NO_BREAK, count, percent, plural
+from governance.analytics.portfolio import Totals
+from governance.charts import portfolio as charts
+from governance.domain.enums import Stage, Track
+from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.labels import label
+from governance.ui import navigation, reads, theme
+from governance.ui.components import chart, filters, links, parts
+from governance.ui.components.chart import Table
+from governance.ui.components.text import quiet, track_word
 
 TITLE = "AI portfolio"
+UNITS_SHOWN = 6
 
 
 def render() -> None:
     """Draw the page."""
     where = filters.bar(TITLE)
     counts = reads.portfolio_counts(where)
-    parts.sentence(f"{counts['n'].sum():,} initiatives")
-    parts.figure("Initiatives", f"{counts['n'].sum():,}", "x", opens=where)
+    found = portfolio.totals(counts)
+    if not found.initiatives:
+        _say_what_to_do(where)
+        return
+    parts.sentence(portfolio.answer(found))
+    _headline(found, where)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _pipeline(portfolio.by_stage(counts), where)
+    with right:
+        _by_unit(portfolio.by_unit(counts, UNITS_SHOWN), where)
+    _attention(where)
+    _coverage(found, where)
+
+
+def _say_what_to_do(where: PortfolioFilter) -> None:
+    if where.restricts:
+        parts.sentence("No initiative matches these filters.")
+        return
+    parts.sentence("Nothing is recorded yet.")
+    parts.note("Bring in a register of AI use cases, or try the demo portfolio:")
+    links.to_page(navigation.IMPORTS, ":primary[Import a file]")
+    st.code("python -m governance init --demo", language="bash")
+
+
+def _headline(found: Totals, where: PortfolioFilter) -> None:
+    tracks = [
+        track_word(track, f"{count(number)} {label(track)}")
+        for track, number in found.by_track.items()
+        if number
+    ]
+    untagged, unknown = found.by_track[Track.UNTAGGED], found.by_stage[Stage.UNKNOWN]
+    with st.grid(5, min_column_width=160, gap="medium"):
+        lines = (" · ".join(tracks[:2]), " · ".join(tracks[2:]))
+        parts.figure("Initiatives", count(found.initiatives), *lines, opens=where)
+        _standing("In production", Stage.PRODUCTION, found, where)
+        _standing("In pilot", Stage.PILOT, found, where)
+        _missing("Untagged", untagged, found, replace(where, tracks=(Track.UNTAGGED,)))
+        _missing("Without a stage", unknown, found, replace(where, stages=(Stage.UNKNOWN,)))
+
+
+def _standing(name: str, stage: Stage, found: Totals, where: PortfolioFilter) -> None:
+    number = found.by_stage[stage]
+    share = f":gray[{percent(number, found.staged)} of {count(found.staged)}]"
+    behind = replace(where, stages=(stage,))
+    parts.figure(name, count(number), share, ":gray[that have a stage]", opens=behind)
+
+
+def _missing(name: str, number: int, found: Totals, behind: PortfolioFilter) -> None:
+    share = f":gray[{percent(number, found.initiatives)} of {count(found.initiatives)}]"
+    parts.figure(name, count(number), share, opens=behind)
+
+
+def _pipeline(stage_counts: pd.DataFrame, where: PortfolioFilter) -> None:
+    numbers = stage_counts.pivot_table("now", "stage", "track", "sum", sort=False)
+    numbers[charts.EVER] = stage_counts.groupby("stage", sort=False)["ever"].sum()
+    table = Table(
+        numbers,
+        rows=tuple(label(Stage(stage)) for stage in numbers.index),
+        columns=(*(label(track) for track in Track), "Ever in it"),
+        corner="Stage",
+    )
+
+    def behind(stage: str, part: str) -> PortfolioFilter:
+        if part == charts.EVER:
+            return replace(where, reached=(Stage(stage),))
+        return replace(where, stages=(Stage(stage),), tracks=(Track(part),))
+
+    inks = " ".join(track_word(track, f"■{NO_BREAK}{label(track)}") for track in Track)
+    says = f"In it now: {inks}; line: ever in it"
+    chart.section("Where the work stands", says, table, behind, key="overview.stages")
+    figure = charts.pipeline(stage_counts, theme.mode())
+    chart.draw(figure, behind, key="overview.stages.chart", alt=_in_words(table))
+
+
+def _by_unit(unit_counts: pd.DataFrame, where: PortfolioFilter) -> None:
+    keys = ["root_unit_id", "root_unit"]
+    numbers = unit_counts.pivot_table("n", keys, "track", "sum", sort=False)
+    table = Table(
+        numbers.droplevel("root_unit"),
+        rows=tuple(str(name) for _, name in numbers.index),
+        columns=tuple(label(track) for track in Track),
+        corner="Unit",
+    )
+
+    def behind(unit: str, track: str) -> PortfolioFilter | None:
+        if int(unit) == portfolio.OTHER_UNITS:
+            return None
+        return replace(where, units=filters.within(where, int(unit)), tracks=(Track(track),))
+
+    chart.section(
+        "Whose it is", "Initiatives of the largest units", table, behind, key="overview.units"
+    )
+    figure = charts.by_unit(unit_counts, theme.mode())
+    chart.draw(figure, behind, key="overview.units.chart", alt=_in_words(table))
+
+
+def _in_words(table: Table) -> str:
+    """Say the totals of the rows, for who hears the chart instead of seeing it."""
+    sizes = table.numbers[[track.value for track in Track]].sum(axis="columns")
+    said = (f"{name} {count(size)}" for name, size in zip(table.rows, sizes, strict=True))
+    return f"Initiatives by {table.corner.lower()}: {', '.join(said)}."
+
+
+def _attention(where: PortfolioFilter) -> None:
+    gaps = reads.gaps(where)
+    untagged = replace(where, tracks=(Track.UNTAGGED,))
+    unknown = replace(where, stages=(Stage.UNKNOWN,))
+    unowned = replace(where, lacks=(*where.lacks, Gap.OWNER))
+    undated = replace(where, lacks=(*where.lacks, Gap.STATED_DATE))
+    points = (
+        (gaps.untagged, "without a track", "ML or GenAI: not decided", untagged),
+        (gaps.without_stage, "without a stage", "left out of shares by stage", unknown),
+        (gaps.without_owner, "without an owner", "nobody to ask", unowned),
+        (gaps.observed_dates, "without a stated date", "stage seen, day of entry unknown", undated),
+    )
+    if not any(number for number, *_ in points):
+        parts.section(
+            "Nothing needs attention", "Every initiative has a track, a dated stage and an owner."
+        )
+        return
+    parts.section("What needs attention")
+    with st.grid(4, min_column_width=160, gap="medium"):
+        for number, what, why, behind in points:
+            if number:
+                with st.container(gap=None):
+                    links.to_list(f":primary[**{count(number)}** {what}]", behind)
+                    parts.note(why)
+
+
+def _coverage(found: Totals, where: PortfolioFilter) -> None:
+    whole = plural(found.initiatives, "initiative")
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        based = f"Shares by stage are based on {count(found.staged)} of {whole}"
+        unknown = found.by_stage[Stage.UNKNOWN]
+        if not unknown:
+            parts.note(f"{based}.")
+            return
+        st.markdown(quiet(f"{based};"), width="content")
+        behind = replace(where, stages=(Stage.UNKNOWN,))
+        links.to_list(f":small[:primary[{count(unknown)} without a stage]]", behind)
 
 
 if __name__ == "__main__":
