@@ -7,7 +7,7 @@ JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench docs lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ check: $(VENV)/.installed-dev  ## Run the checks that need no database: style, t
 
 bench: $(VENV)/.installed-dev  ## Measure imports and reads at 100,000 initiatives
 	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed  ## Write the pages of docs/ that are generated from the code
+	$(BIN)/python -m governance figures --definitions > docs/figures.md
 
 lock: $(VENV)/.installed-dev  ## Write the lock files anew; FLAGS=--upgrade takes newer versions
 	$(BIN)/uv pip compile $(LOCK) requirements.txt --output-file requirements.lock

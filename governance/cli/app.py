@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, database
+from governance.cli import audit, database, portfolio
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -32,6 +32,20 @@ def group(purpose: str) -> typer.Typer:
 
 app = group(HELP)
 app.command(epilog=examples("init"))(database.init)
+
+app.command(
+    epilog=examples("figures", "figures --json --as-of 2026-03-31", "figures --track genai")
+)(portfolio.figures)
+
+export = group("Write records to a file.")
+export.command(
+    "initiatives",
+    epilog=examples(
+        "export initiatives --format xlsx --out portfolio.xlsx",
+        "export initiatives --stage pilot --unit Treasury --out pilots.csv",
+    ),
+)(portfolio.export_initiatives)
+app.add_typer(export, name="export")
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)

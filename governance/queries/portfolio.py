@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Select,
     String,
     Subquery,
     and_,
@@ -183,35 +184,61 @@ def _stages_at(as_of: dt.date) -> Subquery:
             mine,
             type_coerce(StageEntry.stage, String).label("stage"),
             reach.label("reached"),
+            StageEntry.basis,
             func.row_number().over(partition_by=mine, order_by=place).label("place"),
         )
         .where(held)
         .subquery()
     )
     return (
-        select(ranked.c.initiative_id, ranked.c.stage, ranked.c.reached)
+        select(ranked.c.initiative_id, ranked.c.stage, ranked.c.reached, ranked.c.basis)
         .where(ranked.c.place == 1)
         .subquery("stages_at")
     )
 
 
-def gaps(session: Session, where: PortfolioFilter, viewer: Actor) -> Gaps:
+def gaps(
+    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
+) -> Gaps:
     """Count what the filtered initiatives lack.
+
+    Parameters
+    ----------
+    as_of
+        As for :func:`counts_frame`; track and owner are those of now.
 
     Raises
     ------
     PermissionDeniedError
         The viewer may not read initiatives.
     """
+    if as_of is None:
+        unknown, observed = Initiative.stage == Stage.UNKNOWN, _GAPS[Gap.STATED_DATE]
+        counted = _lacking(unknown, observed).where(*conditions(where, viewer))
+        return Gaps(*session.execute(counted).one())
+    past = _stages_at(as_of)
+    clauses = conditions(replace(where, stages=(), reached=()), viewer)
+    clauses.append((Initiative.registered_on <= as_of) | past.c.stage.is_not(None))
+    if where.stages:
+        clauses.append(func.coalesce(past.c.stage, Stage.UNKNOWN.value).in_(where.stages))
+    if where.reached:
+        wanted = reduce(or_, (lifecycle.reach_mask(each) for each in where.reached))
+        clauses.append(past.c.reached.bitwise_and(wanted) != 0)
+    counted = _lacking(past.c.stage.is_(None), past.c.basis == DateBasis.OBSERVED)
+    counted = counted.outerjoin(past, past.c.initiative_id == Initiative.id).where(*clauses)
+    return Gaps(*session.execute(counted).one())
 
+
+def _lacking(
+    unknown: ColumnElement[bool], observed: ColumnElement[bool]
+) -> Select[int, int, int, int, int]:
     def lacking(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count(case((condition, 1)))
 
-    counted = select(
+    return select(
         func.count(),
         lacking(Initiative.track == Track.UNTAGGED),
-        lacking(Initiative.stage == Stage.UNKNOWN),
+        lacking(unknown),
         lacking(_GAPS[Gap.OWNER]),
-        lacking(_GAPS[Gap.STATED_DATE]),
-    ).where(*conditions(where, viewer))
-    return Gaps(*session.execute(counted).one())
+        lacking(observed),
+    ).select_from(Initiative)

@@ -1,0 +1,193 @@
+"""Commands that read the portfolio: the list as a file, and the figures."""
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
+
+import typer
+
+from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
+from governance.cli.terminal import (
+    Progress,
+    operator,
+    progress_bar,
+    say,
+    say_json,
+    say_table,
+)
+from governance.domain.enums import FileFormat
+from governance.domain.filters import PortfolioFilter
+from governance.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from governance.analytics.figures import Figure, FigureValue
+
+T = TypeVar("T")
+_STANDARD_OUTPUT = Path("-")
+_TELL_EVERY = 500
+
+
+def export_initiatives(
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
+    ],
+    file_format: Annotated[
+        FileFormat, typer.Option("--format", help="Kind of file.")
+    ] = FileFormat.CSV,
+    track: Tracks = None,
+    stage: Stages = None,
+    unit: Units = None,
+    tier: Tiers = None,
+    text: Text = "",
+) -> None:
+    """Write the list of initiatives to a file.
+
+    The options are the filters of the pages, and the file holds exactly what the page would list.
+    A date that is known to the month or the year only is written as the first day of that period,
+    with its precision in the column beside it. The file can be imported again with
+    `--profile generic`.
+    """
+    from governance.analytics.formats import plural
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.exchange import export
+    from governance.queries import choices, initiatives, portfolio
+
+    require_current_schema()
+    viewer = operator()
+    with read_scope() as session, progress_bar("Writing initiatives") as progress:
+        where = PortfolioFilter(
+            tracks=tuple(track or ()),
+            stages=tuple(stage or ()),
+            units=unit_ids(unit, choices.units(session, viewer)) if unit else (),
+            tiers=tuple(tier or ()),
+            text=text,
+        )
+        total = portfolio.gaps(session, where, viewer).total
+        rows = _told(initiatives.all_rows(session, where, viewer), progress, total)
+        with _replacing(out) as file:
+            count = export.export_initiatives(rows, file_format, file)
+    if out != _STANDARD_OUTPUT:
+        say(f"Wrote {plural(count, 'initiative')} to {out}.")
+
+
+def figures(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print an object by slug, with everything known.")
+    ] = False,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_day,
+            metavar="DAY",
+            help="The figures as they stood at the end of this day; by default as they stand now.",
+        ),
+    ] = None,
+    track: Tracks = None,
+    unit: Units = None,
+    definitions: Annotated[
+        bool, typer.Option("--definitions", help="Print what each figure means, as Markdown.")
+    ] = False,
+) -> None:
+    """Print the figures of the portfolio, each with what it is based on.
+
+    `n` is the number of initiatives a figure is based on, `eligible` the number that could have
+    counted, `coverage` the one as a share of the other; `low` and `high` are the ends of a 95 %
+    interval. A figure without data has no value (`null`), never 0.
+    """
+    from governance.analytics.figures import FIGURES, dictionary
+
+    if definitions:
+        typer.echo(dictionary(), nl=False)
+        return
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.queries import choices
+    from governance.queries.figures import figure_values
+
+    if as_of is not None and as_of > dt.datetime.now(dt.UTC).date():
+        raise InvalidInputError(f"{as_of} lies in the future; name today or an earlier day.")
+    require_current_schema()
+    viewer = operator()
+    with read_scope() as session:
+        units = unit_ids(unit, choices.units(session, viewer)) if unit else ()
+        where = PortfolioFilter(tracks=tuple(track or ()), units=units)
+        values = figure_values(session, where, viewer, as_of=as_of)
+    if as_json:
+        say_json({slug: _as_json(value) for slug, value in values.items()})
+        return
+    rows = [_in_words(FIGURES[slug], value) for slug, value in values.items()]
+    say_table(("Figure", "Value", "95 % interval", "Based on", "Slug"), rows)
+
+
+def _as_json(value: "FigureValue") -> dict[str, object]:
+    shown: dict[str, object] = {
+        "value": value.value,
+        "n": value.n,
+        "eligible": value.eligible,
+        "coverage": value.coverage,
+        "low": value.low,
+        "high": value.high,
+    }
+    return shown | ({"groups": value.groups} if value.groups else {})
+
+
+def _in_words(figure: "Figure", value: "FigureValue") -> tuple[str, ...]:
+    from governance.analytics.figures import SHARE
+    from governance.analytics.formats import DASH, count, percent
+
+    based_on = f"{count(value.n)} of {count(value.eligible)}"
+    if value.value is None:
+        return (figure.label, DASH, "", based_on, figure.slug)
+    if figure.unit != SHARE:
+        return (figure.label, count(int(value.value)), "", based_on, figure.slug)
+    interval = ""
+    if value.low is not None and value.high is not None:
+        interval = f"{100 * value.low:.0f} to {100 * value.high:.0f} %"
+    shown = percent(round(value.value * value.n), value.n)
+    return (figure.label, shown, interval, based_on, figure.slug)
+
+
+def _told(items: Iterable[T], progress: Progress, total: int) -> Iterator[T]:
+    for done, item in enumerate(items, start=1):
+        yield item
+        if done % _TELL_EVERY == 0:
+            progress(done, total)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes its place only when it is complete."""
+    if path == _STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        return
+    whole = not path.exists() or path.is_file()
+    target = path.with_name(f".{path.name}.part") if whole else path
+    with _refused(path):
+        file = target.open("wb")
+    try:
+        with file:
+            yield file
+        if whole:
+            with _refused(path):
+                target.replace(path)
+    finally:
+        if whole:
+            target.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInputError(
+            f"{path} cannot be written ({error.strerror}); name a file in a directory of yours."
+        ) from error
