@@ -31,7 +31,11 @@ def group(purpose: str) -> typer.Typer:
 
 
 app = group(HELP)
-app.command(epilog=examples("init"))(database.init)
+app.command(epilog=examples("init", "init --demo"))(database.init)
+
+demo = group("The demo portfolio that `init --demo` loads.")
+demo.command("remove", epilog=examples("demo remove"))(database.remove_demo)
+app.add_typer(demo, name="demo")
 
 app.command(
     epilog=examples("figures", "figures --json --as-of 2026-03-31", "figures --track genai")
