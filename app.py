@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from governance.ui.loopback import LoopbackOnly
 
@@ -41,6 +42,10 @@ async def healthz(_request: Request) -> PlainTextResponse:
     """Answer that the process serves; it says nothing about the database."""
     return PlainTextResponse("ok")
 
+
+# Streamlit would take the folder beside the frame for one of its own and, until somebody has opened
+# the frame, serve those files bare to whoever arrives by a link to one of them.
+PagesManager.uses_pages_directory = False
 
 app = st.App(
     "governance/ui/frame.py",
