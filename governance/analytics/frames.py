@@ -65,7 +65,8 @@ STAGE_COUNTS = FrameSpec(
 )
 """Initiatives of each track that are in a stage now, and that ever reached it.
 
-One row for every stage and track, in the order of their enums, also where both counts are 0.
+One row for every stage and track, also where both counts are 0: the ladder first, then how an
+initiative ends, then unknown.
 """
 
 UNIT_COUNTS = FrameSpec(

@@ -9,7 +9,7 @@ from governance.analytics.formats import count, plural
 from governance.analytics.frames import PORTFOLIO_COUNTS, STAGE_COUNTS, UNIT_COUNTS
 from governance.domain.enums import Stage, Track
 from governance.domain.labels import label
-from governance.domain.lifecycle import LADDER, ever_reached
+from governance.domain.lifecycle import ENDS, LADDER, ever_reached
 
 OTHER_UNITS = 0
 """Id of the row that sums the units not shown one by one; no unit has it."""
@@ -53,7 +53,7 @@ def by_stage(counts: pd.DataFrame) -> pd.DataFrame:
     """Return a STAGE_COUNTS frame: figures.md ``stage.funnel``, by track."""
     frame = PORTFOLIO_COUNTS.require(counts)
     rows = []
-    for stage in Stage:
+    for stage in (*LADDER, *ENDS, Stage.UNKNOWN):
         ever = frame[[ever_reached(mask, stage) for mask in frame["reached"]]]
         now = frame[frame["stage"] == stage.value]
         now_by_track, ever_by_track = (part.groupby("track")["n"].sum() for part in (now, ever))

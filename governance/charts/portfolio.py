@@ -49,29 +49,25 @@ def pipeline(stage_counts: pd.DataFrame, mode: Mode) -> go.Figure:
 
 
 def _add_ever(figure: go.Figure, ever: pd.Series, mode: Mode) -> None:
-    reached = [int(ever[stage]) for stage in LADDER]
-    for row, number in enumerate(reached):
+    """Draw a line, a tick at its end and a number for who ever reached each stage of the ladder."""
+    quiet = palette.QUIET[mode]
+    font = {"color": quiet, "size": TEXT_PX}
+    reached = {row: int(ever[stage]) for row, stage in enumerate(LADDER) if ever[stage]}
+    for row, number in reached.items():
         ends = {"x0": 0, "x1": number, "y0": row, "y1": row}
-        figure.add_shape(
-            type="line", **ends, line={"color": palette.HAIRLINE, "width": 2}, layer="below"
-        )
-        text = {"color": palette.QUIET[mode], "size": TEXT_PX}
-        label(figure, count(number), x=number, y=row, xanchor="left", xshift=6, font=text)
+        line = {"color": palette.HAIRLINE, "width": 2}
+        figure.add_shape(type="line", **ends, line=line, layer="below")
+        label(figure, count(number), x=number, y=row, xanchor="left", xshift=6, font=font)
     figure.add_scatter(
-        x=reached,
-        y=list(range(len(LADDER))),
+        x=list(reached.values()),
+        y=list(reached),
         mode="markers",
         cliponaxis=False,
-        marker={
-            "symbol": "line-ns-open",
-            "size": 12,
-            "color": palette.QUIET[mode],
-            "line": {"width": 1.5, "color": palette.QUIET[mode]},
-        },
-        customdata=[f"{stage}/{EVER}" for stage in LADDER],
+        marker={"symbol": "line-ns", "size": 12, "line": {"width": 1.5, "color": quiet}},
+        customdata=[f"{LADDER[row]}/{EVER}" for row in reached],
         hovertemplate=[
-            f"{count(number)} ever reached {word(stage).lower()}<extra></extra>"
-            for stage, number in zip(LADDER, reached, strict=True)
+            f"{count(number)} ever reached {word(LADDER[row]).lower()}<extra></extra>"
+            for row, number in reached.items()
         ],
     )
 
@@ -100,7 +96,7 @@ def _stacked(mode: Mode, *, rows: int) -> go.Figure:
     layout = {"template": template(mode), "barmode": "stack", "height": ROW_PX * rows + 8}
     figure = go.Figure(layout=layout)
     # A number that finds no room in its segment is left out, by the browser that knows the room.
-    figure.update_layout(uniformtext={"minsize": TEXT_PX, "mode": "hide"})
+    figure.update_layout(uniformtext={"minsize": 11, "mode": "hide"})
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, range=[rows - 0.5, -0.5])
     return figure

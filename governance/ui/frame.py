@@ -1,32 +1,37 @@
 """The picture frame around every page: identity, navigation, who acts, what was just done."""
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from governance.errors import GovernanceError
 from governance.ui import ASSETS, actions, navigation, theme, viewer
 
 WIDTH_PX = 1200
-# The fixed header would lie over the title when a page is printed; nothing else here is CSS.
-PRINT_STYLE = "<style>@media print { [data-testid=stHeader] { display: none } }</style>"
 
 
 def draw() -> None:
     """Draw the frame and run the page that the URL names."""
     st.set_page_config(page_title="Trackgate", page_icon=str(ASSETS / "favicon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    st.html(PRINT_STYLE)
+    st.html(ASSETS / "frame.css")
     page = navigation.build(viewer.current())
     with (
         st.container(horizontal_alignment="center"),
-        st.container(width=WIDTH_PX, gap="small"),
+        st.container(width=WIDTH_PX, gap=None),
     ):
         viewer.banner()
-        actions.show_flash()
-        try:
-            page.run()
-        except GovernanceError as error:
-            actions.refuse(error)
+        with st.container(gap="small"):
+            actions.show_flash()
+            _run(page)
     theme.follow(theme.mode())
+
+
+def _run(page: Page) -> None:
+    """Run a page; an expected error that it did not meet itself is shown in its place."""
+    try:
+        page.run()
+    except GovernanceError as error:
+        actions.refuse(error)
 
 
 draw()

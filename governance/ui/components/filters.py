@@ -41,7 +41,7 @@ def bar(title: str) -> PortfolioFilter:
     """
     units = reads.units()
     _restore({unit.id for unit in units})
-    heading, fields = st.columns([3, 8.5], vertical_alignment="center", gap="small")
+    heading, fields = st.columns([3, 8.5], vertical_alignment="bottom", gap="small")
     heading.title(title, anchor=False)
     with fields.grid(5, min_column_width=140, gap="xsmall"):
         where = _fields(units)
