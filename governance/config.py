@@ -1,10 +1,20 @@
 """Settings; the only reader of the environment."""
 
+import difflib
+import os
+import tomllib
 from functools import cache
 from pathlib import Path
 
+from dotenv import dotenv_values
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
+
+from governance.errors import ConfigurationError
+
+TEST_SETTINGS = frozenset({"GOVERNANCE_TEST_POSTGRES_URL", "GOVERNANCE_REAL_INVENTORY"})
+"""Variables of the prefix that only tests read."""
 
 
 class Settings(BaseSettings):
@@ -41,7 +51,53 @@ class Settings(BaseSettings):
         return None
 
 
+PREFIX = "GOVERNANCE_"
+"""What the names of all our environment variables begin with."""
+
+
 @cache
 def settings() -> Settings:
-    """Return the settings of this process."""
-    return Settings()
+    """Return the settings of this process.
+
+    Raises
+    ------
+    ConfigurationError
+        A value cannot be read; the message names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = f"{PREFIX}{fault['loc'][0]}".upper()
+        raise ConfigurationError(
+            f"{name} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}; "
+            "correct it, or leave it out to take the default."
+        ) from error
+
+
+def unknown_settings() -> dict[str, str | None]:
+    """Return the variables of our prefix that no setting has, with the setting most like each."""
+    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    given = [*os.environ, *dotenv_values(".env")]
+    names = {name.upper() for name in given if name.upper().startswith(PREFIX)}
+    strange = sorted(names - {*known, *TEST_SETTINGS})
+    near = {name: difflib.get_close_matches(name, known, n=1) for name in strange}
+    return {name: matches[0] if matches else None for name, matches in near.items()}
+
+
+def server_address() -> str | None:
+    """Return the address on which Streamlit is told to serve, None when nothing tells it.
+
+    Streamlit's environment variable counts before the ``.streamlit/config.toml`` of the current
+    directory, and that before the one of the user. An option typed behind ``streamlit run`` counts
+    before all of them and cannot be seen from here.
+    """
+    if address := os.environ.get("STREAMLIT_SERVER_ADDRESS"):
+        return address
+    for directory in (Path.cwd(), Path.home()):
+        file = directory / ".streamlit" / "config.toml"
+        if file.is_file():
+            options = tomllib.loads(file.read_text(encoding="utf-8"))
+            if address := options.get("server", {}).get("address"):
+                return str(address)
+    return None

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, database, portfolio
+from governance.cli import audit, database, doctor, portfolio
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -54,6 +54,8 @@ app.add_typer(export, name="export")
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
 app.add_typer(verify, name="verify")
+
+app.command(epilog=examples("doctor"))(doctor.doctor)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -42,6 +42,7 @@ def verify(
     this command prints.
     """
     heads = [read_head(each) for each in known or ()]
+    from governance.analytics.formats import plural
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope
     from governance.services import audit
@@ -55,7 +56,8 @@ def verify(
         raise IntegrityError(report.problem)
     if not as_json:
         events, anchors = report.chain.events, report.chain.anchors
-        say(f"The audit trail holds: {events:,} events, compared with {anchors:,} anchors.")
+        compared = f"compared with {plural(anchors, 'anchor')}"
+        say(f"The audit trail holds: {plural(events, 'event')}, {compared}.")
         if events:
             say(f"Head: {events}:{report.chain.head}")
     if report.warning:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
@@ -44,8 +44,14 @@ def engine_for(url: str) -> Engine:
         The URL is not one of a supported database.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    except (ArgumentError, NoSuchModuleError) as error:
+        # Before the engine, which would ask for a driver that nobody needs to have.
+        kind = make_url(url).drivername.partition("+")[0]
+        if kind not in {"sqlite", "postgresql"}:
+            raise ConfigurationError(
+                f"{kind} is not supported; use SQLite or PostgreSQL in GOVERNANCE_DATABASE_URL."
+            )
+        engine = create_engine(url, pool_pre_ping=kind == "postgresql")
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigurationError(
             "GOVERNANCE_DATABASE_URL is not a database URL; use for example sqlite:///trackgate.db "
             "or postgresql://user@host/trackgate."
@@ -53,11 +59,6 @@ def engine_for(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    elif engine.dialect.name != "postgresql":
-        raise ConfigurationError(
-            f"{engine.dialect.name} is not supported; "
-            "use SQLite or PostgreSQL in GOVERNANCE_DATABASE_URL."
-        )
     return engine
 
 

@@ -1,0 +1,52 @@
+"""How a database stands: its options, its triggers, and whether a write could begin."""
+
+import sqlite3
+from contextlib import closing
+
+from sqlalchemy import Connection, Engine, text
+
+from governance.db.session import WRITE_LOCK
+
+AUDIT_TRIGGERS = frozenset({"audit_event_refuse_update", "audit_event_refuse_delete"})
+"""Triggers without which the database would let audit events be changed."""
+
+_LOCK_WAIT_S = 2.0
+
+
+def sqlite_options(connection: Connection) -> dict[str, str]:
+    """Return the options of a SQLite connection that matter to us, as the database has them."""
+    names = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+    return {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in names}
+
+
+def postgres_encoding(connection: Connection) -> str:
+    """Return in which encoding a PostgreSQL database holds text."""
+    return str(connection.scalar(text("SHOW server_encoding")))
+
+
+def missing_audit_triggers(connection: Connection) -> frozenset[str]:
+    """Return which of the triggers that protect the audit trail are not there or switched off."""
+    if connection.dialect.name == "postgresql":
+        found = text("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
+        wanted = AUDIT_TRIGGERS | {"audit_event_refuse_truncate"}
+    else:
+        found = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        wanted = AUDIT_TRIGGERS
+    return wanted - frozenset(connection.scalars(found))
+
+
+def can_begin_write(engine: Engine) -> bool:
+    """Tell whether the write lock of a database can be had within two seconds; gives it back."""
+    if engine.dialect.name == "postgresql":
+        attempt = text("SELECT pg_try_advisory_xact_lock(:key)")
+        with engine.connect() as connection:
+            return bool(connection.scalar(attempt, {"key": WRITE_LOCK}))
+    # A connection of its own: those of the engine wait as long as the settings say.
+    with closing(sqlite3.connect(str(engine.url.database), timeout=_LOCK_WAIT_S)) as connection:
+        connection.isolation_level = None
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+        return True
