@@ -96,7 +96,12 @@ class Columns:
         return rules, positions
 
     def _given(self) -> frozenset[str]:
-        given = set(self.fields)
+        given = set(self.fields) | {f"fact:{name}" for name in self.fact_rules}
+        given -= {
+            f"fact:{name}"
+            for name, rule in self.fact_rules.items()
+            if name not in self.facts and rule.always is None
+        }
         if self.stage_dates or self.current_stage_date is not None:
             # Dates alone say in which stage an initiative is: the one that was entered last.
             given |= {"stage", "stage_dates"}

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from governance.domain import drafts, lifecycle
 from governance.domain.dates import PartialDate
-from governance.domain.drafts import FactValue, InitiativeDraft
+from governance.domain.drafts import FactValue
 from governance.domain.enums import RiskTier, Stage, Technique, Track
 from governance.domain.names import name_key
 from governance.exchange.columns import Columns
@@ -15,12 +15,18 @@ from governance.exchange.dates import read_date
 from governance.exchange.profile_rules import UnreadPolicy
 from governance.exchange.profiles import ImportProfile
 from governance.exchange.readings import FactReader, UnreadError, Vocabulary
-from governance.exchange.rows import MappedRow, Problem, RejectedRow
+from governance.exchange.rows import (
+    Entries,
+    MappedRow,
+    Problem,
+    RejectedRow,
+    draft_of,
+    lifecycle_order,
+)
 from governance.exchange.tables import Cell, SheetRow, Table, cell_text
 from governance.exchange.wording import clean_text, shortened
 
 Word = TypeVar("Word", bound=StrEnum)
-Entries = tuple[tuple[Stage, PartialDate], ...]
 
 PATH_SEPARATOR = "›"
 """Between the names of a path of units in one cell."""
@@ -92,13 +98,20 @@ class _RowReading:
 
     def result(self) -> MappedRow | RejectedRow:
         mapped = self._mapped()
-        refusals = drafts.refusals(_draft(mapped), self._mapper.as_of)
+        refusals = drafts.refusals(draft_of(mapped), self._mapper.as_of)
         if not refusals and not name_key(mapped.name):
             refusals = {"name": "The name holds no letter or digit; write one."}
         for field, reason in refusals.items():
             self._unread(self._columns.fields.get(field), reason, fatal=True)
         if self._fatal:
-            return RejectedRow(self._number, tuple(self._problems))
+            return RejectedRow(
+                self._number,
+                tuple(self._problems),
+                external_id=mapped.external_id,
+                name=mapped.name,
+                unit_path=mapped.unit_path,
+                unit_code=mapped.unit_code,
+            )
         return mapped
 
     def _mapped(self) -> MappedRow:
@@ -264,29 +277,3 @@ class _RowReading:
                 except UnreadError as error:
                     self._unread(position, str(error))
         return facts
-
-
-def lifecycle_order(entries: Sequence[tuple[Stage, PartialDate]]) -> Entries:
-    """Return stage entries in the order in which the stages were entered.
-
-    Where two periods overlap, such as a pilot in 2024 and production in March 2024, the order of
-    the stages decides.
-    """
-    ordered: list[tuple[Stage, PartialDate]] = []
-    for stage, entered in sorted(entries, key=lambda entry: lifecycle.ORDER[entry[0]]):
-        later = (place for place, (_, other) in enumerate(ordered) if entered.last < other.on)
-        ordered.insert(next(later, len(ordered)), (stage, entered))
-    return tuple(ordered)
-
-
-def _draft(row: MappedRow) -> InitiativeDraft:
-    return InitiativeDraft(
-        name=row.name,
-        external_id=row.external_id,
-        description=row.description,
-        track=row.track,
-        techniques=row.techniques,
-        risk_tier=row.risk_tier,
-        registered_on=row.registered_on.on if row.registered_on else None,
-        facts=row.facts,
-    )

@@ -1,15 +1,18 @@
 """What a sheet's row says of an initiative, in our own terms."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from governance.domain import canonical
+from governance.domain import canonical, lifecycle
 from governance.domain.dates import PartialDate
-from governance.domain.drafts import FactValue
+from governance.domain.drafts import FactValue, InitiativeDraft
 from governance.domain.enums import RiskTier, Stage, Technique, Track
+
+Entries = tuple[tuple[Stage, PartialDate], ...]
+"""Stages with the date on which each was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,13 @@ class MappedRow:
     track: Track = Track.UNTAGGED
     techniques: tuple[Technique, ...] = ()
     stage: Stage = Stage.UNKNOWN
-    entries: tuple[tuple[Stage, PartialDate], ...] = ()
+    entries: Entries = ()
     """Stated entries into stages, in the order of the stages."""
     registered_on: PartialDate | None = None
     risk_tier: RiskTier = RiskTier.UNDETERMINED
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
-    """Fields for which the file has a column, whether or not the row fills it."""
+    """Fields and ``fact:NAME`` for which the file has a column, whether or not the row fills it."""
     source_fields: Mapping[str, str] = field(default_factory=dict)
     """Cells without a field of their own, and those that could not be read, by heading."""
     problems: tuple[Problem, ...] = ()
@@ -92,3 +95,35 @@ class RejectedRow:
     row_number: int
     problems: tuple[Problem, ...]
     """At least one."""
+    external_id: str | None = None
+    name: str = ""
+    unit_path: tuple[str, ...] = ()
+    unit_code: str | None = None
+    """As far as they could be read: the row still shows which record the file holds."""
+
+
+def lifecycle_order(entries: Sequence[tuple[Stage, PartialDate]]) -> Entries:
+    """Return stage entries in the order in which the stages were entered.
+
+    Where two periods overlap, such as a pilot in 2024 and production in March 2024, the order of
+    the stages decides.
+    """
+    ordered: list[tuple[Stage, PartialDate]] = []
+    for stage, entered in sorted(entries, key=lambda entry: lifecycle.ORDER[entry[0]]):
+        later = (place for place, (_, other) in enumerate(ordered) if entered.last < other.on)
+        ordered.insert(next(later, len(ordered)), (stage, entered))
+    return tuple(ordered)
+
+
+def draft_of(row: MappedRow) -> InitiativeDraft:
+    """Return the fields of the initiative that a row describes."""
+    return InitiativeDraft(
+        name=row.name,
+        external_id=row.external_id,
+        description=row.description,
+        track=row.track,
+        techniques=row.techniques,
+        risk_tier=row.risk_tier,
+        registered_on=row.registered_on.on if row.registered_on else None,
+        facts=row.facts,
+    )

@@ -1,0 +1,159 @@
+"""Writing what the rows of a snapshot do, chunk by chunk, so that memory stays flat."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.domain.enums import EntrySource, RowOutcome
+from governance.domain.names import name_key
+from governance.exchange.rows import MappedRow, draft_of
+from governance.models import ImportBatch, ImportRow, Initiative, Person, SourceRecord, StageEntry
+from governance.services.imports_snapshot import Directories, RowEffect
+from governance.services.imports_stages import first_stages
+from governance.services.initiatives import build_initiative, refresh_search_text
+from governance.services.stages import new_entries, project
+
+
+class SnapshotWriter:
+    """Writes the effects of rows under one import batch."""
+
+    def __init__(self, session: Session, batch: ImportBatch, directories: Directories) -> None:
+        """Know whose names go into the search text."""
+        self._session = session
+        self._batch = batch
+        self._batch_id = batch.id
+        self._as_of: dt.date = batch.as_of
+        self._directories = directories
+        self._names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+
+    def write(self, effects: Sequence[RowEffect]) -> None:
+        """Write a chunk and let go of its objects."""
+        created = [effect for effect in effects if effect.outcome is RowOutcome.CREATED]
+        self._create(created)
+        for effect in effects:
+            if effect.outcome is RowOutcome.UPDATED:
+                self._update(effect)
+        self._session.add_all(self._row_of(effect) for effect in effects)
+        self._let_go()
+
+    def write_disappeared(self, initiative_ids: Sequence[int]) -> None:
+        """List initiatives that the file no longer holds; they are not touched."""
+        self._session.add_all(
+            ImportRow(
+                import_batch_id=self._batch_id,
+                outcome=RowOutcome.DISAPPEARED,
+                initiative_id=initiative_id,
+                problems=[],
+                changes={},
+            )
+            for initiative_id in initiative_ids
+        )
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._session.flush()
+        self._session.expunge_all()
+        # The batch gets its counts at the end, so it has to stay.
+        self._session.add(self._batch)
+
+    def _create(self, effects: Sequence[RowEffect]) -> None:
+        histories: list[tuple[Initiative, list[StageEntry]]] = []
+        for effect in effects:
+            row = _mapped(effect)
+            initiative = self._initiative(row)
+            entries = new_entries(
+                first_stages(row, self._as_of),
+                source=EntrySource.IMPORT,
+                import_batch_id=self._batch_id,
+            )
+            project(initiative, entries)
+            self._session.add(initiative)
+            histories.append((initiative, entries))
+        self._session.flush()
+        for effect, (initiative, entries) in zip(effects, histories, strict=True):
+            effect.initiative_id = initiative.id
+            for entry in entries:
+                entry.initiative_id = initiative.id
+            self._session.add_all(entries)
+            self._session.add(self._record(_mapped(effect), initiative.id, initiative.unit_id))
+
+    def _initiative(self, row: MappedRow) -> Initiative:
+        units, people = self._directories.units, self._directories.people
+        unit_id = units.find_or_add(row.unit_path, code=row.unit_code)
+        owner_id = people.find_or_add(row.owner)
+        return build_initiative(
+            draft_of(row),
+            unit_id=unit_id,
+            root_unit_id=units.root_of(unit_id),
+            owner=(owner_id, row.owner) if owner_id else None,
+            sponsor_id=people.find_or_add(row.sponsor),
+            today=self._as_of,
+        )
+
+    def _update(self, effect: RowEffect) -> None:
+        row, initiative = _mapped(effect), effect.initiative
+        assert initiative is not None  # noqa: S101 - rows that update were compared with it
+        for attribute, value in effect.difference.values.items():
+            setattr(initiative, attribute, value)
+        if effect.difference.facts is not None:
+            initiative.facts = effect.difference.facts
+        initiative.name_key = name_key(initiative.name)
+        initiative.root_unit_id = self._directories.units.root_of(initiative.unit_id)
+        refresh_search_text(initiative, self._owner_name(initiative, row))
+        for entry in effect.stages.entries:
+            entry.initiative_id = initiative.id
+        self._session.add_all(effect.stages.entries)
+        project(initiative, [*effect.history, *effect.stages.entries])
+        unit_id = self._directories.units.find_or_add(row.unit_path, code=row.unit_code)
+        said = self._record(row, initiative.id, unit_id)
+        if effect.record is None:
+            self._session.add(said)
+            return
+        for column in _RECORD_COLUMNS:
+            setattr(effect.record, column, getattr(said, column))
+
+    def _owner_name(self, initiative: Initiative, row: MappedRow) -> str:
+        if initiative.owner_id is None:
+            return ""
+        return self._names.get(initiative.owner_id, row.owner)
+
+    def _record(self, row: MappedRow, initiative_id: int, unit_id: int) -> SourceRecord:
+        return SourceRecord(
+            initiative_id=initiative_id,
+            register=self._batch.register,
+            import_batch_id=self._batch_id,
+            external_id=row.external_id,
+            name=row.name,
+            unit_id=unit_id,
+            mapped=row.mapped,
+            fields=dict(row.source_fields),
+            row_sha256=row.sha256,
+        )
+
+    def _row_of(self, effect: RowEffect) -> ImportRow:
+        return ImportRow(
+            import_batch_id=self._batch_id,
+            row_number=effect.number,
+            outcome=effect.outcome,
+            initiative_id=effect.initiative_id,
+            problems=[problem.as_json() for problem in effect.problems],
+            changes=effect.difference.shown,
+        )
+
+
+_RECORD_COLUMNS = (
+    "import_batch_id",
+    "external_id",
+    "name",
+    "unit_id",
+    "mapped",
+    "fields",
+    "row_sha256",
+)
+
+
+def _mapped(effect: RowEffect) -> MappedRow:
+    assert effect.row is not None  # noqa: S101 - only rows that could be read are written
+    return effect.row
