@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from governance.db.session import engine_for, read_scope, write_scope
 from governance.domain.dates import PartialDate
+from governance.domain.drafts import StageDraft
 from governance.domain.enums import DateBasis, Precision, Stage
 from governance.domain.filters import PortfolioFilter
 from governance.errors import ConflictError, InvalidInputError
@@ -178,7 +179,7 @@ def test_the_stage_as_of_a_day_is_the_last_one_entered_by_then(
 ):
     path = [Stage.IDEA, Stage.DEVELOPMENT, Stage.PILOT, Stage.PRODUCTION]
     drafts = [
-        factories.StageDraft(stage, PartialDate(date, precision))
+        StageDraft(stage, PartialDate(date, precision))
         for stage, date in zip(path, sorted(dates), strict=False)
     ]
     record = factories.initiative(stages=drafts)
