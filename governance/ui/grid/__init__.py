@@ -1,0 +1,1 @@
+"""The list of initiatives: reading it page by page, and editing its rows."""

@@ -1,0 +1,68 @@
+"""Selected rows enter another stage together: where to, when, and which of them cannot."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from governance.analytics.formats import plural
+from governance.domain import lifecycle
+from governance.domain.enums import Stage
+from governance.domain.labels import label
+from governance.queries.initiatives import InitiativeRow
+from governance.services.moves import move_initiatives
+from governance.ui import viewer
+from governance.ui.actions import perform
+from governance.ui.components import dates, parts
+from governance.ui.components.fields import choose
+from governance.ui.components.stage_fields import entered_on
+from governance.ui.components.text import escape
+from governance.ui.grid import modes
+
+_KEY = "initiatives.moving"
+
+
+def render(rows: Sequence[InitiativeRow]) -> None:
+    """Draw the form for moving some rows."""
+    st.title(f"Move {plural(len(rows), 'initiative')}", anchor=False)
+    parts.note("A move is one more entry in the stage history of each; it is dated and stays.")
+    targets = [stage for stage in Stage if any(_fits(row, stage) for row in rows)]
+    target = choose("Into the stage", targets, key=f"{_KEY}.target", show=label)
+    entered = entered_on(_KEY)
+    reason = st.text_input("Reason", key=f"{_KEY}.reason", placeholder="Optional; kept with each")
+    able = [row for row in rows if _fits(row, target)]
+    _say(rows, target)
+    with st.container(horizontal=True):
+        words = f"Move {plural(len(able), 'initiative')}"
+        if st.button(words, disabled=entered is None, key=f"{_KEY}.save") and entered:
+            perform(
+                lambda moved: _closed(len(moved), target),
+                move_initiatives,
+                actor=viewer.current(),
+                seen={row.id: row.version for row in able},
+                target=target,
+                entered=entered,
+                reason=reason,
+            )
+        if st.button("Back to the list", type="tertiary", key=f"{_KEY}.back"):
+            modes.end()
+            st.rerun()
+
+
+def _fits(row: InitiativeRow, target: Stage) -> bool:
+    return lifecycle.move_refusal(row.stage, target) is None
+
+
+def _say(rows: Sequence[InitiativeRow], target: Stage) -> None:
+    """Say for each row what will happen to it."""
+    lines = []
+    for row in rows:
+        refusal = lifecycle.move_refusal(row.stage, target)
+        line = f"**{escape(row.name)}** · {escape(dates.standing(row))}"
+        lines.append(line if refusal is None else f"{line}  \n:red[▲ stays: {escape(refusal)}]")
+    for line in lines:
+        st.markdown(line)
+
+
+def _closed(moved: int, target: Stage) -> str:
+    modes.end()
+    return f"Moved {plural(moved, 'initiative')} into {label(target).lower()}."
