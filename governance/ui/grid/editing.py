@@ -21,7 +21,6 @@ from governance.ui.editing.versions import Seen
 from governance.ui.grid import cells, modes
 from governance.ui.grid.modes import Editing
 
-_TYPED = "initiatives.typed"
 _REASON = "initiatives.reason"
 _FILL = "initiatives.fill"
 
@@ -50,7 +49,7 @@ def render(opened: Opened) -> None:
         alt="The rows that are being edited; stage is shown, the other cells can be filled.",
     )
     typed = changes.typed(opened.seen, cells.read(opened.seen, filled, units))
-    st.session_state[_TYPED] = typed
+    modes.keep(typed)
     with above:
         _settle(opened, typed, units)
         _fill(opened, typed)
@@ -66,7 +65,7 @@ def _restored(opened: Opened) -> Opened:
 
     Streamlit forgets the state of a widget that a run does not draw.
     """
-    typed: Typed = st.session_state.get(_TYPED, {})
+    typed = modes.kept()
     if _key(opened) in st.session_state or not typed:
         return opened
     return _go_on(opened.carrying(typed))
@@ -74,17 +73,12 @@ def _restored(opened: Opened) -> Opened:
 
 def _go_on(opened: Opened) -> Opened:
     modes.begin(Editing(opened))
-    st.session_state[_TYPED] = opened.kept
+    modes.keep(opened.kept)
     return opened
 
 
-def _close() -> None:
-    st.session_state.pop(_TYPED, None)
-    modes.end()
-
-
 def _closed(saved: int) -> str:
-    _close()
+    modes.end()
     return f"Saved {plural(saved, 'initiative')}."
 
 
@@ -123,14 +117,12 @@ def _save(opened: Opened, typed: Typed, units: Mapping[int, str]) -> None:
     else:
         parts.note("Nothing is changed yet.")
     with st.container(horizontal=True):
-        saves = f"Save {plural(len(found), 'change')}" if found else "Save"
+        words = f"Save {plural(len(found), 'change')}" if found else "Save"
         blocked = not found or bool(wrong) or opened.refused
-        if st.button(saves, disabled=blocked, key="initiatives.save"):
-            _write(opened, typed)
-        leaves = "Discard my changes" if found else "Back to the list"
-        if st.button(leaves, type="tertiary", key="initiatives.discard"):
-            _close()
-            st.rerun()
+        confirmed = st.button(words, disabled=blocked, key="initiatives.save")
+        modes.way_back("Discard my changes" if found else "Back to the list")
+    if confirmed:
+        _write(opened, typed)
 
 
 def _write(opened: Opened, typed: Typed) -> None:

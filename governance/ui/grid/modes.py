@@ -6,9 +6,10 @@ from typing import Literal
 import streamlit as st
 
 from governance.queries.initiatives import InitiativeRow
+from governance.ui.editing.changes import Typed
 from governance.ui.editing.opened import Opened
 
-_TASK = "initiatives.task"
+_TASK, _TYPED = "initiatives.task", "initiatives.typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,25 @@ def begin(task: Task) -> None:
     st.session_state[_TASK] = task
 
 
+def way_back(words: str = "Back to the list") -> None:
+    """Draw the button that leaves the task."""
+    if st.button(words, type="tertiary", key="initiatives.back"):
+        end()
+        st.rerun()
+
+
 def end() -> None:
     """Go back to the list."""
     st.session_state.pop(_TASK, None)
+    st.session_state.pop(_TYPED, None)
+
+
+def keep(typed: Typed) -> None:
+    """Remember what was typed so far beyond the life of the widgets it was typed into."""
+    st.session_state[_TYPED] = typed
+
+
+def kept() -> Typed:
+    """Return what was typed so far."""
+    typed: Typed = st.session_state.get(_TYPED, {})
+    return typed

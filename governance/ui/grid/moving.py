@@ -19,33 +19,36 @@ from governance.ui.components.text import escape
 from governance.ui.grid import modes
 
 _KEY = "initiatives.moving"
+_WIDTH_PX = 640
 
 
 def render(rows: Sequence[InitiativeRow]) -> None:
     """Draw the form for moving some rows."""
     st.title(f"Move {plural(len(rows), 'initiative')}", anchor=False)
     parts.note("A move is one more entry in the stage history of each; it is dated and stays.")
-    targets = [stage for stage in Stage if any(_fits(row, stage) for row in rows)]
-    target = choose("Into the stage", targets, key=f"{_KEY}.target", show=label)
-    entered = entered_on(_KEY)
-    reason = st.text_input("Reason", key=f"{_KEY}.reason", placeholder="Optional; kept with each")
+    with st.container(width=_WIDTH_PX):
+        targets = dict.fromkeys(stage for row in rows for stage in lifecycle.FORWARD[row.stage])
+        target = choose("Into the stage", targets, key=f"{_KEY}.target", show=label)
+        entered = entered_on(_KEY)
+        reason = st.text_input(
+            "Reason", key=f"{_KEY}.reason", placeholder="Optional; kept with each entry"
+        )
     able = [row for row in rows if _fits(row, target)]
     _say(rows, target)
     with st.container(horizontal=True):
         words = f"Move {plural(len(able), 'initiative')}"
-        if st.button(words, disabled=entered is None, key=f"{_KEY}.save") and entered:
-            perform(
-                lambda moved: _closed(len(moved), target),
-                move_initiatives,
-                actor=viewer.current(),
-                seen={row.id: row.version for row in able},
-                target=target,
-                entered=entered,
-                reason=reason,
-            )
-        if st.button("Back to the list", type="tertiary", key=f"{_KEY}.back"):
-            modes.end()
-            st.rerun()
+        confirmed = st.button(words, disabled=entered is None, key=f"{_KEY}.save")
+        modes.way_back()
+    if confirmed and entered:
+        perform(
+            lambda moved: _closed(len(moved), target),
+            move_initiatives,
+            actor=viewer.current(),
+            seen={row.id: row.version for row in able},
+            target=target,
+            entered=entered,
+            reason=reason,
+        )
 
 
 def _fits(row: InitiativeRow, target: Stage) -> bool:

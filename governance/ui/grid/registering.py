@@ -50,11 +50,10 @@ def render() -> None:
         stages = [StageDraft(stage, entered)] if entered else []
         wrong = _problems(draft, chosen, stages, owner, dated=stage is not Stage.UNKNOWN)
         with st.container(horizontal=True):
-            if st.button("Register", key=f"{_KEY}.save"):
-                _register(draft, chosen, owner, stages, wrong)
-            if st.button("Back to the list", type="tertiary", key=f"{_KEY}.back"):
-                modes.end()
-                st.rerun()
+            register = st.button("Register", key=f"{_KEY}.save")
+            modes.way_back()
+        if register:
+            _register(draft, chosen, owner, stages, wrong)
 
 
 def _track() -> Track:
