@@ -93,12 +93,13 @@ def _share(successes: int, n: int, eligible: int) -> FigureValue:
 def _initiatives(evidence: Evidence) -> FigureValue:
     total = _count(evidence)
     tracks, stages = _by(evidence, "track"), _by(evidence, "stage")
+    within = evidence.counts.groupby(["track", "stage"])["n"].sum().to_dict()
     groups: Groups = {
         "track": {track.value: tracks.get(track, 0) for track in Track},
         "stage": {stage.value: stages.get(stage, 0) for stage in Stage},
         "track_stage": {
             track.value: {
-                stage.value: _count(evidence, track=track, stage=stage) for stage in Stage
+                stage.value: int(within.get((track.value, stage.value), 0)) for stage in Stage
             }
             for track in Track
         },

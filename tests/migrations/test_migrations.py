@@ -1,0 +1,127 @@
+"""Migrations are the only way a schema comes to be: one numbered line, up and down again."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from governance.db.health import missing_audit_triggers
+from governance.db.schema import SchemaStatus, migrate, require_current_schema, schema_state
+from governance.db.session import engine_for
+from governance.errors import ConfigurationError
+from governance.models import Base
+
+ROOT = Path(__file__).parents[2]
+CONFIG = Config(ROOT / "alembic.ini")
+HISTORY = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+
+def tables(url) -> set[str]:
+    return set(inspect(engine_for(url)).get_table_names()) - {"alembic_version"}
+
+
+def execute(url, statement) -> None:
+    with engine_for(url).begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_revisions_form_one_numbered_line():
+    scripts = ScriptDirectory.from_config(CONFIG)
+    line = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert line == [f"{number:04d}" for number in range(1, len(line) + 1)]
+    assert [file.name[:5] for file in HISTORY] == [f"{revision}_" for revision in line]
+
+
+@pytest.mark.parametrize("file", HISTORY, ids=lambda file: file.stem)
+def test_history_imports_nothing_of_the_application(file):
+    imported = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(str(node.module).partition(".")[0])
+    assert imported <= {"alembic", "datetime", "sqlalchemy"}
+
+
+def test_the_migrated_schema_is_that_of_the_models(empty_database):
+    command.upgrade(CONFIG, "head")
+    command.check(CONFIG)
+    assert tables(empty_database) == set(Base.metadata.tables)
+
+
+def test_the_schema_can_go_up_and_down_and_up_again(empty_database):
+    command.upgrade(CONFIG, "head")
+    command.downgrade(CONFIG, "base")
+    assert tables(empty_database) == set()
+    command.upgrade(CONFIG, "head")
+    command.check(CONFIG)
+    with engine_for(empty_database).connect() as connection:
+        assert missing_audit_triggers(connection) == frozenset()
+
+
+def test_an_empty_database_is_created(empty_database):
+    assert schema_state().status is SchemaStatus.EMPTY
+    before, after = migrate()
+    assert before.status is SchemaStatus.EMPTY
+    assert after.status is SchemaStatus.CURRENT
+    require_current_schema()
+
+
+def test_a_database_that_is_current_is_left_alone(database):
+    before, after = migrate()
+    assert before == after
+    assert before.status is SchemaStatus.CURRENT
+
+
+def test_two_that_migrate_at_once_take_turns(empty_database):
+    command_line = [sys.executable, "-m", "governance", "init"]
+    processes = [
+        subprocess.Popen(command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
+    assert schema_state().status is SchemaStatus.CURRENT
+
+
+def test_asking_for_the_schema_creates_no_file(empty_database):
+    schema_state()
+    file = engine_for(empty_database).url.database
+    assert empty_database.startswith("postgresql") or not Path(str(file)).exists()
+
+
+@pytest.mark.parametrize(
+    ("statement", "status", "sentence"),
+    [
+        (
+            "UPDATE alembic_version SET version_num = '9999'",
+            SchemaStatus.AHEAD,
+            "use the newer version of the application",
+        ),
+        (
+            "DELETE FROM alembic_version",
+            SchemaStatus.FOREIGN,
+            "holds tables of another program",
+        ),
+    ],
+)
+def test_a_database_that_is_not_ours_to_change_is_refused(database, statement, status, sentence):
+    execute(database, statement)
+    assert schema_state().status is status
+    with pytest.raises(ConfigurationError, match=sentence):
+        require_current_schema()
+    with pytest.raises(ConfigurationError, match=sentence):
+        migrate()
+
+
+def test_a_database_that_is_behind_names_the_command_that_helps(database, monkeypatch):
+    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _scripts: "0002")
+    assert schema_state().status is SchemaStatus.BEHIND
+    with pytest.raises(ConfigurationError, match=r"at revision 0001.*python -m governance init"):
+        require_current_schema()
