@@ -1,8 +1,9 @@
 """Reading the rows of a sheet as a profile says; knows no database."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from governance.domain import drafts, lifecycle
@@ -31,6 +32,8 @@ Word = TypeVar("Word", bound=StrEnum)
 PATH_SEPARATOR = "›"
 """Between the names of a path of units in one cell."""
 
+_REMEMBERED = 8_192
+
 
 class RowMapper:
     """Reads the rows of one table as one profile says, for a snapshot of one day."""
@@ -53,6 +56,10 @@ class RowMapper:
         self.stages = Vocabulary(Stage, rules.stage.values if rules.stage else {})
         self.tiers = Vocabulary(RiskTier, rules.risk_tier.values if rules.risk_tier else {})
         self.facts = {name: FactReader(rule) for name, rule in self.columns.fact_rules.items()}
+        # Dates and units repeat in every sheet, and reading one takes longer than remembering it.
+        read = partial(read_date, day_first=profile.dates.day_first, formats=profile.dates.formats)
+        self.date: Callable[[Cell], PartialDate | None] = lru_cache(_REMEMBERED)(read)
+        self.unit_path = lru_cache(_REMEMBERED)(_unit_path)
 
     def rows(self) -> Iterator[MappedRow | RejectedRow]:
         """Yield every row that is not blank, mapped or rejected, reading the table from its start.
@@ -178,16 +185,10 @@ class _RowReading:
         return name.strip()
 
     def _unit(self) -> tuple[str | None, tuple[str, ...]]:
-        path: list[str] = []
-        code = None
-        for position, code_position, always in self._columns.units:
-            code = code or self._at(code_position) or None
-            for part in (always or self._at(position)).split(PATH_SEPARATOR):
-                name = " ".join(part.split())
-                if name_key(name) and name_key(name) not in {
-                    name_key(above) for above in path[-1:]
-                }:
-                    path.append(name)
+        code = next((text for _, at, _ in self._columns.units if (text := self._at(at))), None)
+        path = self._mapper.unit_path(
+            tuple(always or self._at(position) for position, _, always in self._columns.units)
+        )
         position = next((each for each, _, _ in self._columns.units if each is not None), None)
         if not path:
             self._unread(
@@ -197,7 +198,7 @@ class _RowReading:
         for name, limit in limits:
             if reason := drafts.text_refusal("The business unit", name, limit):
                 self._unread(position, reason, fatal=True)
-        return code, tuple(path)
+        return code, path
 
     def _words(self, field: str, vocabulary: Vocabulary[Word]) -> tuple[Word, ...]:
         position = self._columns.fields.get(field)
@@ -228,10 +229,10 @@ class _RowReading:
     def _date(self, position: int | None) -> PartialDate | None:
         if position is None or not self._at(position):
             return None
-        rules = self._mapper.profile.dates
-        found = read_date(self._cells[position], day_first=rules.day_first, formats=rules.formats)
+        found = self._mapper.date(self._cells[position])
         if found is None:
-            order = "31.12.2024" if rules.day_first else "12/31/2024"
+            day_first = self._mapper.profile.dates.day_first
+            order = "31.12.2024" if day_first else "12/31/2024"
             reason = (
                 f"It cannot be read as a date; write it as 2024-12-31, {order}, 12/2024 or 2024."
             )
@@ -277,3 +278,15 @@ class _RowReading:
                 except UnreadError as error:
                     self._unread(position, str(error))
         return facts
+
+
+def _unit_path(levels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of a path of units; a blank or repeated level is left out."""
+    path: list[str] = []
+    for name in (
+        " ".join(part.split()) for level in levels for part in level.split(PATH_SEPARATOR)
+    ):
+        key = name_key(name)
+        if key and (not path or key != name_key(path[-1])):
+            path.append(name)
+    return tuple(path)

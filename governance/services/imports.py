@@ -35,6 +35,8 @@ from governance.services.imports_snapshot import (
 )
 from governance.services.imports_writing import SnapshotWriter
 
+__all__ = ["ImportPreview", "ImportResult", "preview_import", "run_import", "save_profile"]
+
 
 @service(Permission.IMPORT_RUN)
 def run_import(

@@ -103,19 +103,32 @@ def _in_scope(candidates: Iterable[Candidate], actor: Actor) -> tuple[Candidate,
     return tuple(each for each in candidates if actor.units is None or each.root in actor.units)
 
 
-def keys_of(row: MappedRow | RejectedRow, units: UnitDirectory) -> RowKeys:
-    """Return what identifies a row."""
-    path, code = row.unit_path, row.unit_code
-    unit = units.find(path, code=code) if path else None
-    root = units.find(path[:1], code=code) if path else None
-    return RowKeys(
-        number=row.row_number,
-        root=root or tuple(map(name_key, path[:1])),
-        unit=unit or tuple(map(name_key, path)),
-        external=fold(row.external_id or ""),
-        name=name_key(row.name),
-        sha256=row.sha256 if isinstance(row, MappedRow) else "",
-    )
+class RowIdentifier:
+    """Tells what identifies a row, given the units that exist."""
+
+    def __init__(self, units: UnitDirectory) -> None:
+        """Remember units by path: few of them answer for many rows."""
+        self._units = units
+        self._found: dict[tuple[tuple[str, ...], str | None], tuple[Hashable, Hashable]] = {}
+
+    def of(self, row: MappedRow | RejectedRow) -> RowKeys:
+        """Return what identifies a row."""
+        where = (row.unit_path, row.unit_code)
+        if where not in self._found:
+            self._found[where] = (self._key(row.unit_path[:1], row.unit_code), self._key(*where))
+        root, unit = self._found[where]
+        return RowKeys(
+            number=row.row_number,
+            root=root,
+            unit=unit,
+            external=fold(row.external_id or ""),
+            name=name_key(row.name),
+            sha256=row.sha256 if isinstance(row, MappedRow) else "",
+        )
+
+    def _key(self, path: tuple[str, ...], code: str | None) -> Hashable:
+        found = self._units.find(path, code=code) if path else None
+        return tuple(map(name_key, path)) if found is None else found
 
 
 def match_rows(

@@ -18,9 +18,9 @@ from governance.services.directory import PersonDirectory, UnitDirectory
 from governance.services.imports_difference import Difference, field_difference
 from governance.services.imports_identity import (
     Match,
+    RowIdentifier,
     RowKeys,
     Universe,
-    keys_of,
     load_universe,
     match_rows,
     seen_in,
@@ -41,18 +41,33 @@ class Directories:
     units: UnitDirectory
     people: PersonDirectory
     adds: bool
+    _unit_ids: dict[tuple[tuple[str, ...], str | None], int] = field(default_factory=dict)
+    _person_ids: dict[str, int | None] = field(default_factory=dict)
 
     def unit(self, row: MappedRow) -> object:
         """Return the id of the row's unit; of one that would be added, its path."""
         if self.adds:
-            return self.units.find_or_add(row.unit_path, code=row.unit_code)
+            return self.unit_id(row)
         return self.units.find(row.unit_path, code=row.unit_code) or row.unit_path
 
     def person(self, who: str) -> object:
         """Return the id of a person; of one who would be added, the text. None for no text."""
         if self.adds:
-            return self.people.find_or_add(who)
+            return self.person_id(who)
         return self.people.find(who) or (who if name_key(who) else None)
+
+    def unit_id(self, row: MappedRow) -> int:
+        """Return the id of the row's unit, added if new."""
+        key = (row.unit_path, row.unit_code)
+        if key not in self._unit_ids:
+            self._unit_ids[key] = self.units.find_or_add(row.unit_path, code=row.unit_code)
+        return self._unit_ids[key]
+
+    def person_id(self, who: str) -> int | None:
+        """Return the id of a person, added if new; None for no text."""
+        if who not in self._person_ids:
+            self._person_ids[who] = self.people.find_or_add(who)
+        return self._person_ids[who]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +108,25 @@ def read_snapshot(
     universe = load_universe(
         session, register=mapper.profile.register_name, units=units, actor=actor
     )
-    keys: list[RowKeys] = []
+    keys = RowIdentifier(units)
+    known: list[RowKeys] = []
     rejected: list[RowKeys] = []
     outside: set[int] = set()
     count = 0
     for count, row in enumerate(mapper.rows(), start=1):
-        found = keys_of(row, units)
+        found = keys.of(row)
         if isinstance(row, RejectedRow):
             rejected.append(found)
         elif actor.units is not None and found.root not in actor.units:
             outside.add(found.number)
         else:
-            keys.append(found)
+            known.append(found)
         if progress and count % CHUNK == 0:
             progress(count, None)
-    matches = match_rows(keys, universe, mapper.profile.duplicates)
+    matches = match_rows(known, universe, mapper.profile.duplicates)
     seen = {match.initiative_id for match in matches.values()}
     seen |= {each for match in matches.values() for each in match.candidates}
-    repeated = [each for each in keys if matches[each.number].earlier_row is not None]
+    repeated = [each for each in known if matches[each.number].earlier_row is not None]
     seen |= seen_in([*rejected, *repeated], universe)
     return Snapshot(
         mapper=mapper,

@@ -1,9 +1,11 @@
 """Writing what the rows of a snapshot do, chunk by chunk, so that memory stays flat."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count, repeat
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.domain.enums import EntrySource, RowOutcome
@@ -14,6 +16,8 @@ from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
 from governance.services.initiatives import build_initiative, refresh_search_text
 from governance.services.stages import new_entries, project
+
+_MODELS = (Initiative, StageEntry, SourceRecord, ImportRow)
 
 
 class SnapshotWriter:
@@ -26,6 +30,7 @@ class SnapshotWriter:
         self._batch_id = batch.id
         self._as_of: dt.date = batch.as_of
         self._directories = directories
+        self._ids = {model: _free_ids(session, model) for model in _MODELS}
         self._names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
 
     def write(self, effects: Sequence[RowEffect]) -> None:
@@ -42,6 +47,7 @@ class SnapshotWriter:
         """List initiatives that the file no longer holds; they are not touched."""
         self._session.add_all(
             ImportRow(
+                id=next(self._ids[ImportRow]),
                 import_batch_id=self._batch_id,
                 outcome=RowOutcome.DISAPPEARED,
                 initiative_id=initiative_id,
@@ -63,6 +69,7 @@ class SnapshotWriter:
         for effect in effects:
             row = _mapped(effect)
             initiative = self._initiative(row)
+            initiative.id = next(self._ids[Initiative])
             entries = new_entries(
                 first_stages(row, self._as_of),
                 source=EntrySource.IMPORT,
@@ -76,19 +83,19 @@ class SnapshotWriter:
             effect.initiative_id = initiative.id
             for entry in entries:
                 entry.initiative_id = initiative.id
+                entry.id = next(self._ids[StageEntry])
             self._session.add_all(entries)
             self._session.add(self._record(_mapped(effect), initiative.id, initiative.unit_id))
 
     def _initiative(self, row: MappedRow) -> Initiative:
-        units, people = self._directories.units, self._directories.people
-        unit_id = units.find_or_add(row.unit_path, code=row.unit_code)
-        owner_id = people.find_or_add(row.owner)
+        unit_id = self._directories.unit_id(row)
+        owner_id = self._directories.person_id(row.owner)
         return build_initiative(
             draft_of(row),
             unit_id=unit_id,
-            root_unit_id=units.root_of(unit_id),
+            root_unit_id=self._directories.units.root_of(unit_id),
             owner=(owner_id, row.owner) if owner_id else None,
-            sponsor_id=people.find_or_add(row.sponsor),
+            sponsor_id=self._directories.person_id(row.sponsor),
             today=self._as_of,
         )
 
@@ -104,15 +111,16 @@ class SnapshotWriter:
         refresh_search_text(initiative, self._owner_name(initiative, row))
         for entry in effect.stages.entries:
             entry.initiative_id = initiative.id
-        self._session.add_all(effect.stages.entries)
         project(initiative, [*effect.history, *effect.stages.entries])
-        unit_id = self._directories.units.find_or_add(row.unit_path, code=row.unit_code)
-        said = self._record(row, initiative.id, unit_id)
+        for entry in effect.stages.entries:
+            entry.id = next(self._ids[StageEntry])
+        self._session.add_all(effect.stages.entries)
+        unit_id = self._directories.unit_id(row)
         if effect.record is None:
-            self._session.add(said)
+            self._session.add(self._record(row, initiative.id, unit_id))
             return
-        for column in _RECORD_COLUMNS:
-            setattr(effect.record, column, getattr(said, column))
+        for column, value in self._said(row, unit_id).items():
+            setattr(effect.record, column, value)
 
     def _owner_name(self, initiative: Initiative, row: MappedRow) -> str:
         if initiative.owner_id is None:
@@ -121,19 +129,26 @@ class SnapshotWriter:
 
     def _record(self, row: MappedRow, initiative_id: int, unit_id: int) -> SourceRecord:
         return SourceRecord(
+            id=next(self._ids[SourceRecord]),
             initiative_id=initiative_id,
             register=self._batch.register,
-            import_batch_id=self._batch_id,
-            external_id=row.external_id,
-            name=row.name,
-            unit_id=unit_id,
-            mapped=row.mapped,
-            fields=dict(row.source_fields),
-            row_sha256=row.sha256,
+            **self._said(row, unit_id),
         )
+
+    def _said(self, row: MappedRow, unit_id: int) -> dict[str, Any]:
+        return {
+            "import_batch_id": self._batch_id,
+            "external_id": row.external_id,
+            "name": row.name,
+            "unit_id": unit_id,
+            "mapped": row.mapped,
+            "fields": dict(row.source_fields),
+            "row_sha256": row.sha256,
+        }
 
     def _row_of(self, effect: RowEffect) -> ImportRow:
         return ImportRow(
+            id=next(self._ids[ImportRow]),
             import_batch_id=self._batch_id,
             row_number=effect.number,
             outcome=effect.outcome,
@@ -143,15 +158,16 @@ class SnapshotWriter:
         )
 
 
-_RECORD_COLUMNS = (
-    "import_batch_id",
-    "external_id",
-    "name",
-    "unit_id",
-    "mapped",
-    "fields",
-    "row_sha256",
-)
+def _free_ids(session: Session, model: type[Any]) -> Iterator[Any]:
+    """Yield the ids of rows to come where the database does not say them for many rows at once.
+
+    SQLite has to be asked row by row for the id it gave, one statement for each row. Nobody else
+    can take an id meanwhile, because the session holds the write lock. PostgreSQL answers for
+    all rows of a statement, so its sequence is left to count: None.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return repeat(None)
+    return count((session.scalar(select(func.max(model.id))) or 0) + 1)
 
 
 def _mapped(effect: RowEffect) -> MappedRow:
