@@ -56,6 +56,18 @@ def units(session: Session, viewer: Actor) -> tuple[UnitChoice, ...]:
     return tuple(walk(None, "", 0))
 
 
+def unit_names(session: Session, ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of business units by id, also of those that hold nothing now."""
+    named = select(BusinessUnit.id, BusinessUnit.name).where(BusinessUnit.id.in_(ids))
+    return dict(session.execute(named).tuples().all())
+
+
+def person_names(session: Session, ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of people by id."""
+    named = select(Person.id, Person.name).where(Person.id.in_(ids))
+    return dict(session.execute(named).tuples().all())
+
+
 def people(session: Session) -> tuple[str, ...]:
     """Return the names of everybody who can own or sponsor an initiative, in order."""
     return tuple(session.scalars(select(Person.name).order_by(Person.name_key)))

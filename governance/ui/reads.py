@@ -51,6 +51,18 @@ def people() -> tuple[str, ...]:
     return _people(sight())
 
 
+def unit_names(ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of business units by id, also of those that hold nothing now."""
+    with read_scope() as session:
+        return choices.unit_names(session, ids)
+
+
+def person_names(ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of people by id."""
+    with read_scope() as session:
+        return choices.person_names(session, ids)
+
+
 def initiative_page(where: PortfolioFilter, paging: Paging) -> InitiativePage:
     """Return a page of the filtered list."""
     return _initiative_page(where, paging, sight(), viewer.current())

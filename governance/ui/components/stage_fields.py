@@ -16,8 +16,8 @@ _EXACTLY = {
 }
 
 
-def entered_on(key: str, *, current: PartialDate | None = None) -> PartialDate | None:
-    """Ask when a stage was entered and how exactly that is known; None while no date is given.
+def entered_on(key: str, *, current: PartialDate | None = None) -> PartialDate:
+    """Ask when a stage was entered and how exactly that is known.
 
     Parameters
     ----------
@@ -44,4 +44,4 @@ def entered_on(key: str, *, current: PartialDate | None = None) -> PartialDate |
                 show=_EXACTLY.__getitem__,
                 current=begins.precision,
             )
-    return PartialDate(on, precision) if on else None
+    return PartialDate(on, precision)

@@ -22,6 +22,12 @@ def escape(text: str) -> str:
     return _SIGNS.sub(r"\\\1", _SPACES.sub(" ", text))
 
 
+def paragraphs(text: str) -> str:
+    """Return text of several lines as markdown that keeps them and shows them as they are."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join("  \n".join(escape(line) for line in block.split("\n")) for block in blocks)
+
+
 def quiet(text: str) -> str:
     """Return markdown in the second voice: small and grey.
 

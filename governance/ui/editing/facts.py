@@ -113,4 +113,6 @@ def _unreadable(row: FactRow) -> str:
         Kind.LIST: "write the parts with semicolons between them",
         Kind.TEXT: "write a value or take the row out",
     }[row.kind]
-    return f"Fact {clean(row.name) or 'without a name'}: “{row.value[:80]}” cannot be read; {wanted}."
+    return (
+        f"Fact {clean(row.name) or 'without a name'}: “{row.value[:80]}” cannot be read; {wanted}."
+    )

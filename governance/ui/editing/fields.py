@@ -40,11 +40,13 @@ def words(field: str, value: object, units: Mapping[int, str]) -> str:
     """
     if value is None or value in ("", (), {}):
         return DASH
-    if field == "unit":
-        return (
-            units.get(value, "a unit outside your view") if isinstance(value, int) else str(value)
-        )
-    return plain(value)
+    return _unit_words(value, units) if field == "unit" else plain(value)
+
+
+def _unit_words(value: object, units: Mapping[int, str]) -> str:
+    if isinstance(value, int):
+        return units.get(value, "a unit outside your view")
+    return " › ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def plain(value: object) -> str:

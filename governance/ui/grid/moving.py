@@ -37,9 +37,9 @@ def render(rows: Sequence[InitiativeRow]) -> None:
     _say(rows, target)
     with st.container(horizontal=True):
         words = f"Move {plural(len(able), 'initiative')}"
-        confirmed = st.button(words, disabled=entered is None, key=f"{_KEY}.save")
+        confirmed = st.button(words, key=f"{_KEY}.save")
         modes.way_back()
-    if confirmed and entered:
+    if confirmed:
         perform(
             lambda moved: _closed(len(moved), target),
             move_initiatives,

@@ -48,7 +48,7 @@ def render() -> None:
         description = st.text_area("Description", key=f"{_KEY}.description")
         draft = InitiativeDraft(name=name, description=description, track=track)
         stages = [StageDraft(stage, entered)] if entered else []
-        wrong = _problems(draft, chosen, stages, owner, dated=stage is not Stage.UNKNOWN)
+        wrong = _problems(draft, chosen, stages, owner)
         with st.container(horizontal=True):
             register = st.button("Register", key=f"{_KEY}.save")
             modes.way_back()
@@ -77,8 +77,6 @@ def _problems(
     chosen: UnitChoice | str | None,
     stages: Sequence[StageDraft],
     owner: str,
-    *,
-    dated: bool,
 ) -> list[str]:
     """Return one sentence for each thing that has to be put right."""
     today = dt.datetime.now(dt.UTC).date()
@@ -87,8 +85,6 @@ def _problems(
         found.append("The unit is missing; name the unit that answers for it.")
     if isinstance(chosen, str) and not name_key(chosen):
         found.append("The unit's name holds no letter or digit; name the unit.")
-    if dated and not stages:
-        found.append("The date of the stage is missing; give one, or say that it is not known.")
     found += [reason for each in stages if (reason := lifecycle.date_refusal(each.entered, today))]
     if reason := drafts.text_refusal("The owner", owner, NAME_LIMIT):
         found.append(reason)

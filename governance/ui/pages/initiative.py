@@ -1,0 +1,65 @@
+"""Initiative page: what is it, where does it stand, what happened."""
+
+import streamlit as st
+
+from governance.domain import policy
+from governance.domain.policy import Permission
+from governance.errors import NotFoundError
+from governance.ui import navigation, reads, viewer
+from governance.ui.components import links, parts
+from governance.ui.components.text import escape
+from governance.ui.record import form, header, known, looking, sources, stages, trail
+
+_WIDEST = len("2147483647")
+_SECTION = "section"
+
+
+def render() -> None:
+    """Draw the initiative that the URL names."""
+    initiative_id = _asked()
+    try:
+        detail = reads.initiative_detail(initiative_id)
+    except NotFoundError as error:
+        st.title("Initiative", anchor=False)
+        parts.sentence(escape(str(error)))
+        links.to_page(navigation.INITIATIVES, "Back to the list")
+        return
+    seen_version = looking.seen_version(detail)
+    links.to_page(navigation.INITIATIVES, ":small[← Initiatives]")
+    actor = viewer.current()
+    may_edit = policy.may(actor, Permission.INITIATIVE_EDIT)
+    opened = looking.opened(initiative_id)
+    if opened is not None and may_edit:
+        form.draw(detail, opened)
+        return
+    header.draw(detail)
+    if may_edit and st.button("Edit", icon=":material/edit:", key="initiative.edit"):
+        form.begin(detail)
+        st.rerun()
+    names = ["What it is", "Stages", "As received"]
+    if policy.may(actor, Permission.AUDIT_READ):
+        names.append("Changes")
+    what, where, received, *changed = st.tabs(names, key=_SECTION, bind="query-params")
+    if what.open:
+        with what:
+            known.draw(detail)
+    if where.open:
+        with where:
+            stages.draw(detail, seen_version)
+    if received.open:
+        with received:
+            sources.draw(detail)
+    for tab in changed:
+        if tab.open:
+            with tab:
+                trail.draw(detail)
+
+
+def _asked() -> int:
+    """Return the id in the URL; 0, which no initiative has, where it holds none."""
+    given = st.query_params.get("id", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else 0
+
+
+if __name__ == "__main__":
+    render()

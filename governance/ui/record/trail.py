@@ -1,0 +1,81 @@
+"""The change history of an initiative: who changed what from what to what, when and why."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+import streamlit as st
+
+from governance.domain.enums import Operation, Stage
+from governance.domain.filters import AuditFilter
+from governance.domain.labels import label
+from governance.queries.audit import Event
+from governance.queries.initiatives import InitiativeDetail
+from governance.ui import reads
+from governance.ui.components import dates
+from governance.ui.components.text import escape, quiet
+from governance.ui.editing import recorded
+
+_SIZE = 50
+_PAGE = "initiative.changes"
+
+
+def draw(detail: InitiativeDetail) -> None:
+    """Draw the changes, newest first."""
+    where = AuditFilter(initiative_id=detail.row.id)
+    key = f"{_PAGE}.{detail.row.id}"
+    page = reads.event_page(where, page=st.session_state.get(key, 1), size=_SIZE)
+    names = _names(page.events)
+    for _, events in groupby(page.events, attrgetter("transaction_id")):
+        _write_down(list(events), names)
+    pages = -(-page.total // _SIZE)
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, key=key)
+
+
+def _names(events: Sequence[Event]) -> recorded.Names:
+    """Return the names of the units and people that the events mention by id."""
+    units, people = recorded.mentioned(events)
+    return recorded.Names(reads.unit_names(units), reads.person_names(people))
+
+
+def _write_down(events: Sequence[Event], names: recorded.Names) -> None:
+    newest = events[0]
+    lines = list(_sentences(events, names))
+    if not lines:
+        return
+    who = f"**{escape(newest.actor)}** · {dates.instant(newest.recorded_at)}"
+    why = [quiet(f"“{escape(newest.reason)}”")] if newest.reason else []
+    st.markdown("  \n".join([who, *lines, *why]))
+
+
+def _sentences(events: Sequence[Event], names: recorded.Names) -> Iterator[str]:
+    """Yield one line for each thing that was done in a transaction, the first thing first."""
+    for event in reversed(events):
+        if event.entity == "stage_entry" and event.operation is Operation.INSERT:
+            yield _entry(event)
+        elif event.entity == "source_record":
+            register = escape(str(event.after.get("register", "a register")))
+            yield (
+                f"kept what {register} says of it"
+                if event.operation is Operation.INSERT
+                else ("kept what its register newly says of it")
+            )
+        elif event.operation is Operation.INSERT:
+            yield "registered it"
+        elif event.operation is Operation.DELETE:
+            yield "removed it"
+        else:
+            for change in recorded.changes(event, names):
+                before, after = escape(change.before), escape(change.after)
+                yield f"changed {change.title.lower()}: :gray[{before}] → {after}"
+
+
+def _entry(event: Event) -> str:
+    stage = event.after.get("stage")
+    if stage is None:
+        return "withdrew an entry of the stage history"
+    when = recorded.period(event.after)
+    verb = "corrected an entry: it" if event.after.get("corrects_id") else "recorded that it"
+    return f"{verb} entered **{label(Stage(stage)).lower()}** {escape(when)}"
