@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from governance.domain import policy
@@ -30,6 +30,7 @@ from governance.models import (
     SourceRecord,
     StageEntry,
 )
+from governance.queries.paging import order, page_ids
 from governance.queries.portfolio import conditions
 
 CHUNK = 2_000
@@ -130,14 +131,9 @@ def initiative_page(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    clauses = conditions(where, viewer)
-    total = session.scalar(select(func.count()).select_from(Initiative).where(*clauses)) or 0
-    chosen = select(Initiative.id).where(*clauses).order_by(*_order(paging))
-    if paging.sort is SortKey.UNIT:
-        chosen = chosen.join(BusinessUnit, BusinessUnit.id == Initiative.unit_id)
-    ids = list(session.scalars(chosen.limit(paging.size).offset(paging.offset)))
-    rows = {row.id: row for row in _rows(session, _columns().where(Initiative.id.in_(ids)))}
-    return InitiativePage(tuple(rows[each] for each in ids), total)
+    chosen = page_ids(session, where, paging, viewer)
+    rows = {row.id: row for row in _rows(session, _columns().where(Initiative.id.in_(chosen.ids)))}
+    return InitiativePage(tuple(rows[each] for each in chosen.ids), chosen.total)
 
 
 def all_rows(
@@ -156,7 +152,7 @@ def all_rows(
         The viewer may not read initiatives.
     """
     statement = _columns().where(*conditions(where, viewer))
-    statement = statement.order_by(*_order(Paging(sort=sort, descending=descending)))
+    statement = statement.order_by(*order(sort, descending=descending))
     return _rows(session, statement.execution_options(yield_per=CHUNK))
 
 
@@ -271,24 +267,3 @@ def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Ini
         facts = values.pop("facts")
         techniques = tuple(values.pop("techniques"))
         yield InitiativeRow(**values, techniques=techniques, vendor=facts.get("vendor"))
-
-
-_SORT: dict[SortKey, tuple[ColumnElement[Any], ...]] = {
-    SortKey.NAME: (Initiative.name_key.expression,),
-    SortKey.EXTERNAL_ID: (Initiative.external_id.expression,),
-    SortKey.UNIT: (
-        BusinessUnit.name_key.expression,
-        Initiative.unit_id.expression,
-        Initiative.name_key.expression,
-    ),
-    SortKey.TRACK: (Initiative.track.expression, Initiative.name_key.expression),
-    SortKey.STAGE: (Initiative.stage.expression, Initiative.name_key.expression),
-    SortKey.STAGE_SINCE: (Initiative.stage_since.expression,),
-    SortKey.RISK_TIER: (Initiative.risk_tier.expression, Initiative.name_key.expression),
-    SortKey.UPDATED_AT: (Initiative.updated_at.expression,),
-}
-
-
-def _order(paging: Paging) -> list[ColumnElement[Any]]:
-    columns = (*_SORT[paging.sort], Initiative.id.expression)
-    return [column.desc() if paging.descending else column.asc() for column in columns]

@@ -288,7 +288,16 @@ def upgrade() -> None:
     with op.batch_alter_table("initiative", schema=None) as batch_op:
         batch_op.create_index(
             "ix_initiative_counts",
-            ["root_unit_id", "unit_id", "track", "stage", "risk_tier", "reached"],
+            [
+                "root_unit_id",
+                "track",
+                "stage",
+                "risk_tier",
+                "reached",
+                "unit_id",
+                "stage_since_basis",
+                "owner_id",
+            ],
             unique=False,
         )
         batch_op.create_index(
@@ -310,7 +319,9 @@ def upgrade() -> None:
             batch_op.f("ix_initiative_stage_since_id"), ["stage_since", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_initiative_track_name_key_id"), ["track", "name_key", "id"], unique=False
+            batch_op.f("ix_initiative_track_stage_name_key_id"),
+            ["track", "stage", "name_key", "id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_initiative_unit_id_name_key_id"),
@@ -506,7 +517,7 @@ def downgrade() -> None:
     with op.batch_alter_table("initiative", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_initiative_updated_at_id"))
         batch_op.drop_index(batch_op.f("ix_initiative_unit_id_name_key_id"))
-        batch_op.drop_index(batch_op.f("ix_initiative_track_name_key_id"))
+        batch_op.drop_index(batch_op.f("ix_initiative_track_stage_name_key_id"))
         batch_op.drop_index(batch_op.f("ix_initiative_stage_since_id"))
         batch_op.drop_index(batch_op.f("ix_initiative_stage_name_key_id"))
         batch_op.drop_index(batch_op.f("ix_initiative_risk_tier_name_key_id"))

@@ -182,11 +182,34 @@ def test_counts_as_of_a_past_day_show_the_stages_of_that_day(portfolio):
     assert piloting.equals(then)
 
 
-def test_a_page_of_the_list_costs_three_statements_whatever_its_size(portfolio, count_statements):
+@pytest.mark.parametrize(
+    ("where", "sort", "expected"),
+    [
+        (PortfolioFilter(), SortKey.NAME, 3),
+        (PortfolioFilter(), SortKey.UNIT, 3),
+        (PortfolioFilter(text="a"), SortKey.NAME, 2),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_page_of_the_list_costs_as_many_statements_whatever_its_size(
+    portfolio, count_statements, where, sort, expected, size
+):
     with count_statements() as statements:
-        names(PortfolioFilter(text="a"), size=50)
+        names(where, sort=sort, size=size)
 
-    assert len(statements) == 3
+    assert len(statements) == expected
+
+
+@pytest.mark.parametrize("sort", SortKey)
+@pytest.mark.parametrize("text", ["", "a"])
+def test_a_page_past_the_end_is_empty_and_still_tells_the_total(portfolio, sort, text):
+    with read_scope() as session:
+        page = initiative_page(
+            session, PortfolioFilter(text=text), Paging(page=9, sort=sort), ADMIN
+        )
+
+    assert page.rows == ()
+    assert page.total == 4
 
 
 def test_the_detail_of_an_initiative_tells_its_history_and_unit_path(portfolio):

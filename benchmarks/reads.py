@@ -1,0 +1,99 @@
+"""What the Overview and the Initiatives page read, measured over one filled database."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy.orm import Session
+
+from benchmarks.measure import Measurement, bare_ms, median_ms, statements_of
+from governance.db.session import read_scope
+from governance.domain.actors import Actor, Role
+from governance.domain.enums import Stage, Track
+from governance.domain.filters import Gap, Paging, PortfolioFilter, SortKey
+from governance.queries import audit, choices, initiatives, portfolio
+
+VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
+OVERVIEW_MS = 100.0
+PAGE_MS = 50.0
+
+Read = Callable[[Session], object]
+
+
+def overview(where: PortfolioFilter) -> Read:
+    """Return the read of everything that the Overview shows."""
+
+    def read(session: Session) -> object:
+        return (
+            audit.head(session),
+            portfolio.counts_frame(session, where, VIEWER),
+            portfolio.gaps(session, where, VIEWER),
+            choices.units(session, VIEWER),
+        )
+
+    return read
+
+
+def page(where: PortfolioFilter, paging: Paging) -> Read:
+    """Return the read of one page of the list with its total."""
+
+    def read(session: Session) -> object:
+        return audit.head(session), initiatives.initiative_page(session, where, paging, VIEWER)
+
+    return read
+
+
+def cases(number: int) -> Iterator[tuple[str, float, Read]]:
+    """Yield what is measured: its name, its target in milliseconds and the read."""
+    everything = PortfolioFilter()
+    unit = PortfolioFilter(units=(1,))
+    yield "Overview", OVERVIEW_MS, overview(everything)
+    yield (
+        "Overview of one unit and track",
+        OVERVIEW_MS,
+        overview(PortfolioFilter(units=(1,), tracks=(Track.GENAI,))),
+    )
+    yield "Overview of a text", OVERVIEW_MS, overview(PortfolioFilter(text="summaries claims"))
+    for sort in SortKey:
+        yield f"Initiatives by {sort.value}", PAGE_MS, page(everything, Paging(sort=sort))
+    deep = Paging(page=max(1, number // 50 - 10))
+    pilots = PortfolioFilter(stages=(Stage.PILOT,))
+    filtered = PortfolioFilter(units=(1,), tracks=(Track.ML,), stages=(Stage.PILOT,))
+    yield "Initiatives, last pages", PAGE_MS, page(everything, deep)
+    for sort in (SortKey.UNIT, SortKey.STAGE_SINCE):
+        last = Paging(page=deep.page, sort=sort, descending=True)
+        yield f"Initiatives by {sort.value}, last pages", PAGE_MS, page(everything, last)
+    yield "Initiatives of one unit", PAGE_MS, page(unit, Paging())
+    yield "Initiatives of one unit, by stage", PAGE_MS, page(unit, Paging(sort=SortKey.STAGE))
+    yield "Initiatives of unit, track and stage", PAGE_MS, page(filtered, Paging())
+    both = PortfolioFilter(tracks=(Track.GENAI,), stages=(Stage.PILOT,))
+    yield "Initiatives of one track and stage", PAGE_MS, page(both, Paging())
+    yield (
+        "Initiatives of one stage",
+        PAGE_MS,
+        page(pilots, Paging()),
+    )
+    yield "Initiatives without owner", PAGE_MS, page(PortfolioFilter(lacks=(Gap.OWNER,)), Paging())
+    yield (
+        "Initiatives ever in pilot",
+        PAGE_MS,
+        page(PortfolioFilter(reached=(Stage.PILOT,)), Paging()),
+    )
+    for text in ("summaries", "supplier 17 contracts", f"gen-{number // 2:06d}", "nothing like it"):
+        yield f"Initiatives with text “{text}”", PAGE_MS, page(PortfolioFilter(text=text), Paging())
+
+
+def measure_reads(url: str, engine: str, number: int, rounds: int) -> Iterator[Measurement]:
+    """Yield the measurements of all reads on a filled database."""
+    for what, target_ms, read in cases(number):
+
+        def run(read: Read = read) -> None:
+            with read_scope() as session:
+                read(session)
+
+        yield Measurement(
+            engine=engine,
+            initiatives=number,
+            what=what,
+            median_ms=median_ms(run, rounds),
+            bare_ms=bare_ms(url, statements_of(url, run), rounds),
+            target_ms=target_ms,
+        )

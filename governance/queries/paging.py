@@ -1,0 +1,125 @@
+"""Which initiatives a page of the list holds, without reading those before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from governance.domain.actors import Actor
+from governance.domain.filters import Paging, PortfolioFilter, SortKey
+from governance.models import BusinessUnit, Initiative
+from governance.queries.portfolio import conditions, counting
+
+_SORT: dict[SortKey, tuple[ColumnElement[Any], ...]] = {
+    SortKey.NAME: (Initiative.name_key.expression,),
+    SortKey.EXTERNAL_ID: (Initiative.external_id.expression,),
+    SortKey.UNIT: (
+        BusinessUnit.name_key.expression,
+        Initiative.unit_id.expression,
+        Initiative.name_key.expression,
+    ),
+    SortKey.TRACK: (
+        Initiative.track.expression,
+        Initiative.stage.expression,
+        Initiative.name_key.expression,
+    ),
+    SortKey.STAGE: (Initiative.stage.expression, Initiative.name_key.expression),
+    SortKey.STAGE_SINCE: (Initiative.stage_since.expression,),
+    SortKey.RISK_TIER: (Initiative.risk_tier.expression, Initiative.name_key.expression),
+    SortKey.UPDATED_AT: (Initiative.updated_at.expression,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageIds:
+    """The initiatives of one page, in their order."""
+
+    ids: tuple[int, ...]
+    total: int
+    """Initiatives that the filter admits."""
+
+
+def order(sort: SortKey, *, descending: bool) -> list[ColumnElement[Any]]:
+    """Return the columns of an order; each order of the list is total, so pages never overlap.
+
+    By unit, the statement must join the unit of the initiative.
+    """
+    return [_directed(column, descending=descending) for column in _sorted_by(sort)]
+
+
+def page_ids(session: Session, where: PortfolioFilter, paging: Paging, viewer: Actor) -> PageIds:
+    """Return which initiatives a page holds and how many there are in all.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    if paging.sort is SortKey.UNIT:
+        return _by_unit(session, where, paging, viewer)
+    clauses = conditions(where, viewer)
+    if where.text.strip():
+        return _by_one_scan(session, clauses, paging)
+    counted = counting(select(func.count()).select_from(Initiative), where, viewer)
+    chosen = select(Initiative.id).where(*clauses).order_by(*_order_of(paging))
+    ids = session.scalars(chosen.limit(paging.size).offset(paging.offset))
+    return PageIds(tuple(ids), session.scalar(counted) or 0)
+
+
+def _by_one_scan(
+    session: Session, clauses: Sequence[ColumnElement[bool]], paging: Paging
+) -> PageIds:
+    """Look into every text once, for the page and for the total."""
+    columns = _sorted_by(paging.sort)
+    found = select(*columns).where(*clauses).cte("found").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(found).scalar_subquery()
+    directed = [
+        _directed(found.columns[column.key or ""], descending=paging.descending)
+        for column in columns
+    ]
+    chosen = select(found.c.id, total).order_by(*directed)
+    rows = session.execute(chosen.limit(paging.size).offset(paging.offset)).all()
+    if not rows and paging.offset:
+        return PageIds((), session.scalar(select(func.count()).select_from(found)) or 0)
+    return PageIds(tuple(row[0] for row in rows), rows[0][1] if rows else 0)
+
+
+def _by_unit(session: Session, where: PortfolioFilter, paging: Paging, viewer: Actor) -> PageIds:
+    """Count by unit first: then only the units on the page are read and sorted."""
+    by_unit = select(Initiative.unit_id, func.count().label("n")).group_by(Initiative.unit_id)
+    counted = counting(by_unit, where, viewer).subquery()
+    place = (BusinessUnit.name_key.expression, BusinessUnit.id.expression)
+    in_order = (
+        select(BusinessUnit.id, counted.c.n)
+        .join(counted, counted.c.unit_id == BusinessUnit.id)
+        .order_by(*(_directed(column, descending=paging.descending) for column in place))
+    )
+    units, skipped, total = [], 0, 0
+    for unit_id, n in session.execute(in_order):
+        before, total = total, total + n
+        if total <= paging.offset:
+            skipped = total
+        elif before < paging.offset + paging.size:
+            units.append(unit_id)
+    chosen = (
+        select(Initiative.id)
+        .join(BusinessUnit, BusinessUnit.id == Initiative.unit_id)
+        .where(*conditions(where, viewer), Initiative.unit_id.in_(units))
+        .order_by(*_order_of(paging))
+    )
+    ids = session.scalars(chosen.limit(paging.size).offset(paging.offset - skipped))
+    return PageIds(tuple(ids), total)
+
+
+def _sorted_by(sort: SortKey) -> tuple[ColumnElement[Any], ...]:
+    return (*_SORT[sort], Initiative.id.expression)
+
+
+def _order_of(paging: Paging) -> list[ColumnElement[Any]]:
+    return order(paging.sort, descending=paging.descending)
+
+
+def _directed(column: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    return column.desc() if descending else column.asc()
