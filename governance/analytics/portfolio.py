@@ -9,7 +9,7 @@ from governance.analytics.formats import count, plural
 from governance.analytics.frames import PORTFOLIO_COUNTS, STAGE_COUNTS, UNIT_COUNTS
 from governance.domain.enums import Stage, Track
 from governance.domain.labels import label
-from governance.domain.lifecycle import ENDS, LADDER, ever_reached
+from governance.domain.lifecycle import ENDS, LADDER, reach_mask
 
 OTHER_UNITS = 0
 """Id of the row that sums the units not shown one by one; no unit has it."""
@@ -52,14 +52,15 @@ def totals(counts: pd.DataFrame) -> Totals:
 def by_stage(counts: pd.DataFrame) -> pd.DataFrame:
     """Return a STAGE_COUNTS frame: figures.md ``stage.funnel``, by track."""
     frame = PORTFOLIO_COUNTS.require(counts)
+    n = frame["n"].to_numpy()
+    masks, stages = frame["reached"].to_numpy(), frame["stage"].to_numpy(dtype=object)
+    of_track = {track: frame["track"].to_numpy(dtype=object) == track.value for track in Track}
     rows = []
     for stage in (*LADDER, *ENDS, Stage.UNKNOWN):
-        ever = frame[[ever_reached(mask, stage) for mask in frame["reached"]]]
-        now = frame[frame["stage"] == stage.value]
-        now_by_track, ever_by_track = (part.groupby("track")["n"].sum() for part in (now, ever))
+        now, ever = stages == stage.value, (masks & reach_mask(stage)) != 0
         rows += [
-            (stage, track, now_by_track.get(track, 0), ever_by_track.get(track, 0))
-            for track in Track
+            (stage, track, n[now & mine].sum(), n[ever & mine].sum())
+            for track, mine in of_track.items()
         ]
     return STAGE_COUNTS.from_rows(rows)
 

@@ -77,6 +77,7 @@ def by_unit(unit_counts: pd.DataFrame, mode: Mode) -> go.Figure:
     frame = UNIT_COUNTS.require(unit_counts)
     keys = ["root_unit_id", "root_unit"]
     numbers = frame.pivot_table("n", keys, "track", "sum", sort=False)
+    numbers = numbers.reindex(columns=[track.value for track in Track], fill_value=0)
     names = [str(name) for _, name in numbers.index]
     sizes = [int(size) for size in numbers.sum(axis="columns")]
     figure = _stacked(mode, rows=len(numbers))
@@ -93,7 +94,7 @@ def by_unit(unit_counts: pd.DataFrame, mode: Mode) -> go.Figure:
 
 def _stacked(mode: Mode, *, rows: int) -> go.Figure:
     """Return an empty figure for horizontal bars, the first row on top."""
-    layout = {"template": template(mode), "barmode": "stack", "height": ROW_PX * rows + 8}
+    layout = {"template": template(mode), "barmode": "stack", "height": ROW_PX * max(rows, 1) + 8}
     figure = go.Figure(layout=layout)
     # A number that finds no room in its segment is left out, by the browser that knows the room.
     figure.update_layout(uniformtext={"minsize": 11, "mode": "hide"})

@@ -8,7 +8,7 @@ import streamlit as st
 
 from governance.domain.actors import Actor, Role
 
-_ROLE = "viewer.role"
+_ROLE, _SEE_AS = "viewer.role", "viewer.see_as"
 _IDENTITY = "local"
 
 
@@ -26,16 +26,20 @@ def banner() -> None:
         horizontal=True, vertical_alignment="center", gap="small", key="viewer.banner"
     ):
         st.markdown(f":small[:gray[{_sentence(role)}]]", width="stretch")
-        chosen = st.menu_button(
+        st.menu_button(
             f":small[See the app as: **{role}**]",
             options=list(Role),
             format_func=str.capitalize,
             type="tertiary",
-            key="viewer.see_as",
+            # A callback, because the pages that are offered depend on the role and come first.
+            on_click=_see_as_chosen,
+            key=_SEE_AS,
         )
-    if chosen is not None and Role(chosen) is not role:
+
+
+def _see_as_chosen() -> None:
+    if (chosen := st.session_state[_SEE_AS]) is not None:
         st.session_state[_ROLE] = Role(chosen)
-        st.rerun()
 
 
 def _sentence(role: Role) -> str:

@@ -9,10 +9,12 @@ from governance.analytics import portfolio
 from governance.analytics.formats import NO_BREAK, count, percent, plural
 from governance.analytics.portfolio import Totals
 from governance.charts import portfolio as charts
+from governance.domain import policy
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
 from governance.domain.labels import label
-from governance.ui import navigation, reads, theme
+from governance.domain.policy import Permission
+from governance.ui import navigation, reads, theme, viewer
 from governance.ui.components import chart, filters, links, parts
 from governance.ui.components.chart import Table
 from governance.ui.components.text import quiet, track_word
@@ -45,6 +47,9 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
         parts.sentence("No initiative matches these filters.")
         return
     parts.sentence("Nothing is recorded yet.")
+    if not policy.may(viewer.current(), Permission.IMPORT_RUN):
+        parts.note("Ask an analyst or an administrator to import a register of AI use cases.")
+        return
     parts.note("Bring in a register of AI use cases, or try the demo portfolio:")
     links.to_page(navigation.IMPORTS, ":primary[Import a file]")
     st.code("python -m governance init --demo", language="bash")

@@ -1,0 +1,188 @@
+"""The overview: what it says of a portfolio, and the lists it opens."""
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+
+from governance.domain.actors import Role
+from governance.domain.enums import DateBasis, Stage, Track
+from tests import factories
+from tests.factories import entered
+
+
+@pytest.fixture
+def portfolio(sqlite_database):
+    """Five initiatives of two units; one has neither track nor stage."""
+    pilot, production = entered(Stage.PILOT, "2024-05"), entered(Stage.PRODUCTION, "2025-01")
+    seen = entered(Stage.PILOT, "2026-01-28", DateBasis.OBSERVED)
+    claims, service = ["Insurance", "Claims"], ["Insurance", "Service"]
+    factories.initiative(unit=claims, track=Track.ML, stages=[pilot, production], owner="Ada")
+    factories.initiative(unit=claims, track=Track.ML, stages=[pilot], owner="Ada")
+    factories.initiative(unit=service, track=Track.GENAI, stages=[seen], owner="Ada")
+    factories.initiative(unit=["Facilities"], track=Track.HYBRID, stages=[pilot])
+    factories.initiative(name="Drone maps", unit=["Facilities"])
+
+
+def answer(page):
+    return page.header[0].value
+
+
+def links(page):
+    """Return where the links of a page lead, by their plain text."""
+    found: dict[str, tuple[str, dict[str, list[str]]]] = {}
+    for link in page.get("page_link"):
+        text = link.proto.label.split("[")[-1].strip("]")
+        found.setdefault(text, (link.proto.page, parse_qs(link.proto.query_string)))
+    return found
+
+
+def figures(page):
+    return {metric.label: metric.value for metric in page.metric}
+
+
+class TestReading:
+    def test_it_answers_in_one_sentence(self, portfolio, open_page):
+        assert answer(open_page("overview")) == (
+            "5 initiatives of 2 units: 1 runs in production, 3 are in pilot; 1 has no track yet."
+        )
+
+    def test_the_figures_are_those_of_the_portfolio(self, portfolio, open_page):
+        assert figures(open_page("overview")) == {
+            "Initiatives": "5",
+            "In production": "1",
+            "In pilot": "3",
+            "Untagged": "1",
+            "Without a stage": "1",
+        }
+
+    def test_shares_by_stage_leave_out_what_has_no_stage(self, portfolio, open_page):
+        said = [text.value for text in open_page("overview").markdown]
+
+        assert any("25\u202f% of 4" in text for text in said)
+        assert any("based on 4 of 5 initiatives" in text for text in said)
+
+    def test_a_chart_says_its_numbers_to_who_cannot_see_it(self, portfolio, open_page):
+        stages, units = open_page("overview").get("plotly_chart")
+
+        assert "Idea 0, Development 0, Pilot 3, Production 1" in stages.proto.alt
+        assert units.proto.alt == "Initiatives by unit: Insurance 3, Facilities 2."
+
+    def test_every_chart_has_its_numbers_in_a_table(self, portfolio, open_page):
+        stages, units = (table.value for table in open_page("overview").table)
+
+        pilots = stages.set_index("Stage").loc["Pilot"]
+        assert [cell.split("]")[0].lstrip("[") for cell in pilots] == ["1", "1", "1", "0", "4"]
+        assert list(units["Unit"]) == ["Insurance", "Facilities"]
+
+    def test_a_name_in_the_data_is_text_and_not_markup(self, sqlite_database, open_page):
+        factories.initiative(unit=["[R&D](http://example.org) $x$ <b>"])
+
+        page = open_page("overview")
+
+        chart = json.loads(page.get("plotly_chart")[1].proto.spec)
+        names = [note["text"] for note in chart["layout"]["annotations"]]
+        assert "[R&amp;D](http://example.org) $x$ &lt;b>" in names
+        assert page.table[1].value["Unit"][0].startswith(r"\[R\&D\]\(")
+
+
+class TestFiltering:
+    def test_the_filter_comes_from_the_address(self, portfolio, open_page):
+        page = open_page("overview", {"track": ["ml"], "stage": ["pilot", "production"]})
+
+        assert answer(page) == "2 initiatives of 1 unit: 1 runs in production, 1 is in pilot."
+        assert page.multiselect(key="filters.stage").value == [Stage.PILOT, Stage.PRODUCTION]
+
+    def test_picking_an_option_changes_the_answer_and_the_address(self, portfolio, open_page):
+        page = open_page("overview")
+
+        page.multiselect(key="filters.track").select(Track.GENAI).run()
+
+        assert answer(page) == "1 initiative of 1 unit, all in pilot."
+        assert page.query_params["track"] == "genai"
+
+    def test_a_unit_stands_for_everything_below_it(self, portfolio, open_page):
+        page = open_page("overview")
+        units = page.multiselect(key="filters.unit")
+
+        page = units.set_value([next(each for each in units.options if each == "Insurance")]).run()
+
+        assert figures(page)["Initiatives"] == "3"
+
+    def test_clearing_shows_everything_again(self, portfolio, open_page):
+        page = open_page("overview", {"track": ["genai"], "q": ["drone"], "lacks": ["owner"]})
+        assert answer(page) == "No initiative matches these filters."
+
+        page.button(key="filters.clear").click().run()
+
+        assert figures(page)["Initiatives"] == "5"
+        assert page.query_params == {}
+
+    @pytest.mark.parametrize(
+        "query", [{"track": ["x"]}, {"unit": ["1e9", "-1", "999"]}, {"stage": [""]}, {"ids": ["²"]}]
+    )
+    def test_values_that_mean_nothing_are_ignored(self, portfolio, open_page, query):
+        page = open_page("overview", query)
+
+        assert not page.exception
+        assert figures(page)["Initiatives"] == "5"
+
+    def test_the_filter_in_force_is_said_in_words(self, portfolio, open_page):
+        page = open_page("overview", {"reached": ["pilot"], "lacks": ["owner"]})
+
+        said = [text.value for text in page.markdown]
+        assert any("Only ever in pilot, without an owner." in text for text in said)
+
+
+class TestOpeningLists:
+    def test_every_figure_leads_to_the_list_behind_it(self, portfolio, open_page):
+        found = links(open_page("overview", {"track": ["ml", "hybrid", "untagged"]}))
+
+        tracks = {"track": ["ml", "hybrid", "untagged"]}
+        assert found["Initiatives"] == ("initiatives", tracks)
+        assert found["In pilot"] == ("initiatives", tracks | {"stage": ["pilot"]})
+        assert found["Untagged"] == ("initiatives", {"track": ["untagged"]})
+
+    def test_what_needs_attention_leads_to_its_list(self, portfolio, open_page):
+        found = links(open_page("overview"))
+
+        assert found["**2** without an owner"] == ("initiatives", {"lacks": ["owner"]})
+        assert found["**1** without a stated date"] == ("initiatives", {"lacks": ["stated_date"]})
+
+    def test_a_number_of_a_table_leads_to_its_list(self, portfolio, open_page):
+        stages, units = (table.value for table in open_page("overview").table)
+
+        assert (
+            "(/initiatives?reached=pilot)" in stages.set_index("Stage").loc["Pilot", "Ever in it"]
+        )
+        assert "?track=genai&unit=" in units.set_index("Unit").loc["Insurance", "GenAI"]
+
+    def test_nothing_is_asked_for_when_nothing_is_missing(self, sqlite_database, open_page):
+        stages = [entered(Stage.PILOT, "2025-03-01")]
+        factories.initiative(track=Track.ML, stages=stages, owner="Ada")
+
+        assert "Nothing needs attention" in [each.value for each in open_page("overview").subheader]
+
+
+class TestEmptyPortfolio:
+    def test_it_says_what_to_do(self, sqlite_database, open_page):
+        page = open_page("overview")
+
+        assert answer(page) == "Nothing is recorded yet."
+        assert "python -m governance init --demo" in page.code[0].value
+
+    def test_who_may_not_import_is_told_whom_to_ask(self, sqlite_database, open_page):
+        page = open_page("overview", role=Role.VIEWER)
+
+        assert links(page) == {}
+        assert any("Ask an analyst" in text.value for text in page.markdown)
+
+
+class TestSeeingTheAppAsAnotherRole:
+    def test_the_role_decides_what_is_offered(self, sqlite_database, open_page):
+        page = open_page("overview")
+
+        page.menu_button(key="viewer.see_as").click("viewer").run()
+
+        assert page.menu_button(key="viewer.see_as").label == ":small[See the app as: **viewer**]"
+        assert any("Ask an analyst" in text.value for text in page.markdown)

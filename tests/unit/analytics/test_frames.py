@@ -1,0 +1,34 @@
+"""Frames keep their contract."""
+
+import pandas as pd
+import pytest
+
+from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.domain.enums import RiskTier, Stage, Track
+
+
+def test_a_frame_without_rows_is_typed():
+    assert PORTFOLIO_COUNTS.require(PORTFOLIO_COUNTS.from_rows([])).empty
+
+
+def test_members_of_enums_become_their_text():
+    frame = PORTFOLIO_COUNTS.from_rows([(1, "A", Track.ML, Stage.IDEA, RiskTier.HIGH, 2, 1)])
+
+    assert type(frame.loc[0, "track"]) is str
+    assert frame.loc[0, "risk_tier"] == "high"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda frame: frame.drop(columns="n"),
+        lambda frame: frame.assign(extra=1),
+        lambda frame: frame.astype({"n": "float64"}),
+        lambda frame: frame[list(reversed(frame.columns))],
+        lambda frame: pd.DataFrame(),
+    ],
+    ids=["without a column", "with another", "other dtype", "other order", "no columns"],
+)
+def test_another_shape_is_refused(change):
+    with pytest.raises(TypeError, match="not a portfolio counts frame"):
+        PORTFOLIO_COUNTS.require(change(PORTFOLIO_COUNTS.from_rows([])))

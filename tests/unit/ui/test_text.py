@@ -1,0 +1,26 @@
+"""Text of other people stays text."""
+
+import pytest
+
+from governance.domain.enums import Stage, Track
+from governance.ui.components.text import escape, stage_badge, track_badge
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Chatbot 2", "Chatbot 2"),
+        ("[x](http://a.b)", r"\[x\]\(http\:\/\/a\.b\)"),
+        ("$x$ :red[y]", r"\$x\$ \:red\[y\]"),
+        ("a\n# b\n", r"a \# b "),
+        ("<b>", r"\<b\>"),
+        ("back\\slash", "back\\\\slash"),
+    ],
+)
+def test_markup_loses_its_meaning(text, shown):
+    assert escape(text) == shown
+
+
+def test_tracks_have_a_colour_and_stages_have_none():
+    assert track_badge(Track.GENAI) == ":orange-badge[GenAI]"
+    assert stage_badge(Stage.PILOT) == ":gray-badge[Pilot]"
