@@ -122,3 +122,72 @@ class FileFormat(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+
+
+class Gate(StrEnum):
+    """A decision that lets an initiative enter or stay in a stage, in the order they come."""
+
+    INTAKE = "intake"
+    PILOT = "pilot"
+    PRODUCTION = "production"
+    REVIEW = "review"
+    RETIREMENT = "retirement"
+
+
+class Severity(StrEnum):
+    """How much an unmet control weighs at its gate, heaviest first."""
+
+    BLOCKING = "blocking"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class ControlResult(StrEnum):
+    """What an assessment says of one control for one initiative."""
+
+    MET = "met"
+    PARTIALLY_MET = "partially_met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_ASSESSED = "not_assessed"
+
+
+class AnswerSource(StrEnum):
+    """How an assessment came into the record."""
+
+    PERSON = "person"
+    IMPORT = "import"
+    DEMO = "demo"
+
+
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is."""
+
+    FILE = "file"
+    LINK = "link"
+
+
+class Verdict(StrEnum):
+    """What an approver decides on a gate request."""
+
+    APPROVE = "approve"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"
+    REJECT = "reject"
+
+
+class ReviewTrigger(StrEnum):
+    """Why an initiative in production is reviewed."""
+
+    CLOCK = "clock"
+    INCIDENT = "incident"
+    BREACH = "breach"
+    MATERIAL_CHANGE = "material_change"
+    CATALOGUE_UPDATE = "catalogue_update"
+
+
+class ReviewOutcome(StrEnum):
+    """How a review ended."""
+
+    CONTINUE = "continue"
+    CONTINUE_WITH_CONDITIONS = "continue_with_conditions"
+    STOP = "stop"
