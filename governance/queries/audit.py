@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,7 @@ def vocabulary(session: Session) -> dict[str, tuple[str, ...]]:
     }
 
 
-def links(session: Session) -> Iterator[tuple[Link, str, str]]:
+def links(session: Session) -> Generator[tuple[Link, str, str]]:
     """Yield every event of the chain as it was hashed, with the hash before it and its own.
 
     Rows are fetched in chunks and never held, so a walk needs the same memory for any length.
@@ -105,11 +105,13 @@ def links(session: Session) -> Iterator[tuple[Link, str, str]]:
         type_coerce(column, _AsHeld()).label(column.key) for column in AuditEvent.__table__.columns
     ]
     in_order = select(*held).order_by(AuditEvent.sequence)
-    for row in session.execute(in_order, execution_options={"yield_per": CHUNK}):
-        content = row._asdict()
-        previous, own = content.pop("previous_hash"), content.pop("hash")
-        content["recorded_at"] = _instant(content["recorded_at"])
-        yield Link(**content), previous, own
+    # A walk may end at the first break; the cursor on the server is closed with it.
+    with session.execute(in_order, execution_options={"yield_per": CHUNK}) as rows:
+        for row in rows:
+            content = row._asdict()
+            previous, own = content.pop("previous_hash"), content.pop("hash")
+            content["recorded_at"] = _instant(content["recorded_at"])
+            yield Link(**content), previous, own
 
 
 class _AsHeld(UserDefinedType[Any]):

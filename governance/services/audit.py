@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -99,10 +100,10 @@ def verify_audit(
     """
     del actor
     anchors = read_anchors(settings().anchor_path(), known_heads)
-    links = audit.links(session)
-    if progress is not None:
-        links = _told(links, progress, audit.head(session))
-    return AuditReport(verify(links, anchors.heads), anchors)
+    total = audit.head(session) if progress else 0
+    with closing(audit.links(session)) as links:
+        told = _told(links, progress, total) if progress else links
+        return AuditReport(verify(told, anchors.heads), anchors)
 
 
 def read_anchors(path: Path | None, known_heads: Iterable[tuple[int, str]] = ()) -> Anchors:
