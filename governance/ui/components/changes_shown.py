@@ -10,7 +10,7 @@ from governance.analytics.formats import plural
 from governance.ui.components import parts
 from governance.ui.components.text import escape
 from governance.ui.editing.changes import Change, Problem
-from governance.ui.editing.conflicts import Conflict
+from governance.ui.editing.conflicts import Conflict, Difference
 from governance.ui.editing.fields import TITLES, words
 from governance.ui.editing.versions import Seen
 
@@ -107,12 +107,16 @@ def settle(
 
 
 def _both(conflict: Conflict, units: Units) -> None:
-    heads = ("Field", "When you opened it", "Yours", "Theirs")
-    shown = [heads, tuple("---" for _ in heads)]
-    for each in conflict.differences:
-        held = (each.opened, each.yours, each.theirs)
-        shown.append((TITLES[each.field], *(value(each.field, one, units) for one in held)))
-    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in shown))
+    def column(held: Callable[[Difference], object]) -> list[str]:
+        return [value(each.field, held(each), units) for each in conflict.differences]
+
+    shown = {
+        "Field": [TITLES[each.field] for each in conflict.differences],
+        "When you opened it": column(attrgetter("opened")),
+        "Yours": column(attrgetter("yours")),
+        "Theirs": column(attrgetter("theirs")),
+    }
+    st.table(shown, border="horizontal", hide_index=True, alt="Both versions, field by field")
     theirs, opened = conflict.theirs, conflict.opened
     if theirs is not None and theirs.stage != opened.stage:
         parts.note(f"Its stage is now {escape(theirs.stage)}; it was {escape(opened.stage)}.")

@@ -48,7 +48,7 @@ def person(label: str, key: str, *, current: str = "") -> str:
         names,
         index=names.index(current) if current else None,
         key=key,
-        placeholder="Nobody yet; pick somebody, or type a name or an e-mail address",
+        placeholder="Nobody yet; pick or type a name",
         accept_new_options=True,
     )
     return picked or ""

@@ -47,33 +47,25 @@ def draw(begun: Begun, key: str) -> Filled:
     key
         What the keys of the inputs begin with.
     """
-    values = {
-        "name": st.text_input(
-            TITLES["name"], value=begun["name"], max_chars=NAME_LIMIT, key=f"{key}.name"
-        ),
+    values: dict[str, object] = {
+        "name": _line("name", begun, key, NAME_LIMIT),
         "description": _long("description", begun, key),
-        "unit": _unit(begun["unit"], key),
-        "owner": person(TITLES["owner"], f"{key}.owner", current=begun["owner"]),
-        "sponsor": person(TITLES["sponsor"], f"{key}.sponsor", current=begun["sponsor"]),
-        **_kind(begun, key),
-        "external_id": st.text_input(
-            TITLES["external_id"],
-            value=begun["external_id"],
-            max_chars=ID_LIMIT,
-            key=f"{key}.external_id",
-        ),
-        "registered_on": st.date_input(
-            TITLES["registered_on"],
-            value=begun["registered_on"],
-            min_value=EARLIEST,
-            max_value="today",
-            format="YYYY-MM-DD",
-            key=f"{key}.registered_on",
-        ),
     }
+    unit_at, owner_at, sponsor_at = st.columns(3)
+    with unit_at:
+        values["unit"] = _unit(begun["unit"], key)
+    with owner_at:
+        values["owner"] = person(TITLES["owner"], f"{key}.owner", current=begun["owner"])
+    with sponsor_at:
+        values["sponsor"] = person(TITLES["sponsor"], f"{key}.sponsor", current=begun["sponsor"])
+    values |= _kind(begun, key) | _risk_and_record(begun, key)
     read = _facts(begun["facts"], f"{key}.facts")
     values["facts"] = begun["facts"] if read.problems else read.facts
     return Filled(values, read.problems)
+
+
+def _line(name: str, begun: Begun, key: str, limit: int) -> str:
+    return st.text_input(TITLES[name], value=begun[name], max_chars=limit, key=f"{key}.{name}")
 
 
 def _long(name: str, begun: Begun, key: str) -> str:
@@ -82,24 +74,51 @@ def _long(name: str, begun: Begun, key: str) -> str:
 
 def _kind(begun: Begun, key: str) -> dict[str, object]:
     """Draw the inputs for what kind of AI it is."""
-    track = choose(TITLES["track"], Track, key=f"{key}.track", show=label, current=begun["track"])
-    return {
-        "track": track,
-        "techniques": choose_any(
+    track_at, techniques_at, phase_at = st.columns(3)
+    with track_at:
+        track = choose(
+            TITLES["track"], Track, key=f"{key}.track", show=label, current=begun["track"]
+        )
+    with techniques_at:
+        techniques = choose_any(
             TITLES["techniques"],
             Technique,
             key=f"{key}.techniques",
             show=label,
             current=begun["techniques"],
-        ),
-        "phase": _phase(begun["phase"], track, key),
-        "risk_tier": choose(
+            placeholder="None named",
+        )
+    with phase_at:
+        phase = _phase(begun["phase"], track, key)
+    return {"track": track, "techniques": techniques, "phase": phase}
+
+
+def _risk_and_record(begun: Begun, key: str) -> dict[str, object]:
+    """Draw the inputs for its risk tier and how it is registered."""
+    tier_at, id_at, registered_at = st.columns(3)
+    with tier_at:
+        tier = choose(
             TITLES["risk_tier"],
             RiskTier,
             key=f"{key}.risk_tier",
             show=label,
             current=begun["risk_tier"],
-        ),
+        )
+    with id_at:
+        external_id = _line("external_id", begun, key, ID_LIMIT)
+    with registered_at:
+        registered_on = st.date_input(
+            TITLES["registered_on"],
+            value=begun["registered_on"],
+            min_value=EARLIEST,
+            max_value="today",
+            format="YYYY-MM-DD",
+            key=f"{key}.registered_on",
+        )
+    return {
+        "risk_tier": tier,
+        "external_id": external_id,
+        "registered_on": registered_on,
         "risk_tier_reason": _long("risk_tier_reason", begun, key),
     }
 
@@ -120,10 +139,13 @@ def _phase(current: Phase | None, track: Track, key: str) -> Phase | None:
     options = [*PHASES[track]]
     if current is not None and current not in options:
         options.append(current)
-    if not options:
-        return None
     return choose_or_none(
-        TITLES["phase"], options, key=f"{key}.phase.{track}", show=label, current=current
+        TITLES["phase"],
+        options,
+        key=f"{key}.phase.{track}",
+        show=label,
+        current=current,
+        placeholder="Not named" if options else "Tag it first",
     )
 
 

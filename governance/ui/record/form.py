@@ -28,22 +28,19 @@ def begin(detail: InitiativeDetail) -> None:
 
 
 def draw(detail: InitiativeDetail, opened: Opened) -> None:
-    """Draw the form, beside it what would be saved."""
+    """Draw the form, beneath it what would be saved."""
     units = {unit.id: unit.label for unit in reads.units()}
     opened = _restored(opened)
     (seen,) = opened.seen
     st.title(f"Edit {escape(seen.name)}", anchor=False)
     parts.note("Nothing is saved before you press Save. The stage is changed by recording a move.")
     above = st.container()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        filled = fields.draw(opened.begun()[seen.initiative_id], f"initiative.{opened.edition}")
+    filled = fields.draw(opened.begun()[seen.initiative_id], f"initiative.{opened.edition}")
     typed = changes.typed(opened.seen, {seen.initiative_id: filled.values})
     looking.keep(typed)
     with above:
         _settle(detail, opened, typed, units)
-    with right:
-        _save(opened, typed, units, filled.problems)
+    _save(opened, typed, units, filled.problems)
 
 
 def _seen(detail: InitiativeDetail) -> Seen:
@@ -72,12 +69,14 @@ def _save(
     if found:
         changes_shown.differences(found, wrong, units)
     else:
-        parts.section("Nothing is changed yet")
+        parts.note("Nothing is changed yet.")
     for problem in unreadable:
         st.markdown(f":red[▲ {escape(problem)}]")
-    reason = st.text_input(
-        "Reason", key=_REASON, placeholder="Optional; kept in the audit trail with the change"
-    )
+    reason = ""
+    if found:
+        reason = st.text_input(
+            "Reason", key=_REASON, placeholder="Optional; kept in the audit trail with the change"
+        )
     with st.container(horizontal=True):
         words = f"Save {plural(len(found), 'change')}" if found else "Save"
         blocked = not found or bool(wrong) or bool(unreadable) or opened.refused

@@ -27,10 +27,11 @@ def draw(detail: InitiativeDetail) -> None:
             parts.note("Nobody has described it yet.")
         if detail.facts:
             parts.section("Facts", "What decides which controls apply, and what else was stated.")
-            table((escape(name), escape(plain(value))) for name, value in _sorted(detail))
+            facts = ((escape(name), escape(plain(value))) for name, value in _sorted(detail))
+            table(facts, alt="Facts")
     with right:
         parts.section("Record")
-        table(_fields(detail))
+        table(_fields(detail), alt="Fields of the record")
 
 
 def _sorted(detail: InitiativeDetail) -> list[tuple[str, object]]:
@@ -58,10 +59,16 @@ def _fields(detail: InitiativeDetail) -> list[Pair]:
     return [(name, escape(value) if value else DASH) for name, value in held]
 
 
-def table(pairs: Iterable[Pair]) -> None:
+def table(pairs: Iterable[Pair], *, alt: str) -> None:
     """Draw names beside values; long values wrap.
 
-    Markdown and not a data grid: a grid cuts long text off and cannot be read on a phone.
+    Not a data grid: that cuts long text off and cannot be read on a phone.
     """
-    rows = [f"| :gray[{name}] | {value} |" for name, value in pairs]
-    st.markdown("\n".join(["| | |", "| --- | --- |", *rows]))
+    listed = list(pairs)
+    st.table(
+        {"name": [f":gray[{name}]" for name, _ in listed], "value": [value for _, value in listed]},
+        border="horizontal",
+        hide_index=True,
+        hide_header=True,
+        alt=alt,
+    )

@@ -22,9 +22,10 @@ def draw(detail: InitiativeDetail) -> None:
         title = f"{escape(source.register)}, as of {dates.day(source.as_of)}"
         with st.expander(title, expanded=len(detail.sources) == 1):
             if source.fields:
-                known.table(
+                received = (
                     (escape(name), escape(plain(value))) for name, value in source.fields.items()
                 )
+                known.table(received, alt=f"What {source.register} said")
             else:
                 parts.note("Everything it said has a field of its own.")
             parts.note(f"Import {source.import_batch_id}")
