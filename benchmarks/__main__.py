@@ -1,12 +1,18 @@
-"""python -m benchmarks: measure and print, or write docs/benchmarks.md."""
+"""python -m benchmarks: measure reads, imports and the audit trail, and print or write a table."""
 
 import argparse
+import os
+import platform
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from benchmarks.measure import Measurement
+from benchmarks.measure import Measurement, peak_memory_mb
 from benchmarks.reads import measure_reads
 from benchmarks.storage import databases, fill, fresh
+from benchmarks.table import document, line
+from benchmarks.writes import measure_writes
 from tests.support.postgres import PostgresUnavailableError
 
 SIZES = (1_000, 10_000, 100_000)
@@ -15,37 +21,44 @@ SIZES = (1_000, 10_000, 100_000)
 def main() -> None:
     """Measure what the arguments ask for."""
     options = _options()
+    found: list[Measurement] = []
     for engine in options.engines:
         try:
             for measurement in measurements(engine, options.sizes, options.rounds):
-                show(measurement)
+                print(line(measurement), flush=True)
+                found.append(measurement)
         except PostgresUnavailableError as error:
             print(f"PostgreSQL is not measured: {error}", file=sys.stderr)
+    if options.write:
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        options.write.write_text(document(found, machine), encoding="utf-8")
 
 
-def measurements(engine: str, sizes: list[int], rounds: int) -> Iterator[Measurement]:
+def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Measurement]:
     """Yield every measurement on one kind of database."""
     with databases(engine) as made:
         for number in sizes:
             with fresh(made) as url:
+                start = time.perf_counter()
                 fill(url, number)
+                fill_ms = (time.perf_counter() - start) * 1_000
                 yield from measure_reads(url, engine, number, rounds)
-
-
-def show(one: Measurement) -> None:
-    """Print one measurement as a line."""
-    ratio = f"{one.ratio:6.1f} ×" if one.ratio else ""
-    late = "  OVER" if one.target_ms and one.median_ms > one.target_ms else ""
-    print(
-        f"{one.engine:11}{one.initiatives:>8,}  {one.what:45}{one.median_ms:9.1f} ms {ratio}{late}"
-    )
+            with fresh(made):
+                yield from measure_writes(engine, number, fill_ms, rounds)
+    print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="initiatives")
-    parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
+    parser.add_argument(
+        "--engines",
+        nargs="+",
+        choices=("sqlite", "postgresql"),
+        default=("sqlite", "postgresql"),
+    )
     parser.add_argument("--rounds", type=int, default=9, help="calls of which the median is taken")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown")
     return parser.parse_args()
 
 

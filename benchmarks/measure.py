@@ -1,5 +1,6 @@
 """How a time is taken, and what the same statements cost through the driver alone."""
 
+import contextlib
 import statistics
 import time
 from collections.abc import Callable
@@ -83,9 +84,14 @@ def bare_ms(url: str, statements: Statements, rounds: int) -> float:
         connection.close()
 
 
-def memory_mb() -> float:
-    """Return the resident memory of this process in megabytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1_000
-    return 0.0
+def reset_peak_memory() -> None:
+    """Let :func:`peak_memory_mb` begin anew, where the system can."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_memory_mb() -> float:
+    """Return the most memory that this process has held, in megabytes; 0 where it is not told."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1_000 for line in lines if line.startswith("VmHWM:")), 0.0)

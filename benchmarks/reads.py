@@ -77,7 +77,7 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         PAGE_MS,
         page(PortfolioFilter(reached=(Stage.PILOT,)), Paging()),
     )
-    for text in ("summaries", "supplier 17 contracts", f"gen-{number // 2:06d}", "nothing like it"):
+    for text in ("summaries", "supplier 17 contracts", "gen-000500", "nothing like it"):
         yield f"Initiatives with text “{text}”", PAGE_MS, page(PortfolioFilter(text=text), Paging())
 
 
