@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, database, doctor, portfolio
+from governance.cli import audit, database, doctor, imports, portfolio, triage
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -38,6 +38,14 @@ demo.command("remove", epilog=examples("demo remove"))(database.remove_demo)
 app.add_typer(demo, name="demo")
 
 app.command(
+    "import",
+    epilog=examples(
+        "import inventory.csv --profile omb-2025 --as-of 2026-01-28",
+        "import register.xlsx --sheet 2026 --profile mapping.yaml --as-of 2026-03-31 --dry-run",
+    ),
+)(imports.import_file)
+
+app.command(
     epilog=examples("figures", "figures --json --as-of 2026-03-31", "figures --track genai")
 )(portfolio.figures)
 
@@ -54,6 +62,13 @@ app.add_typer(export, name="export")
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
 app.add_typer(verify, name="verify")
+
+triage_group = group("Decide which track an initiative belongs to.")
+triage_group.command(
+    "suggest",
+    epilog=examples("triage suggest --evaluate inventory.csv --profile omb-2025"),
+)(triage.suggest)
+app.add_typer(triage_group, name="triage")
 
 app.command(epilog=examples("doctor"))(doctor.doctor)
 
