@@ -47,6 +47,12 @@ class ProfileError(GovernanceError):
     code = "profile"
 
 
+class TriageError(GovernanceError):
+    """The triage rules or an answer to them are wrong; the message names rule and key."""
+
+    code = "triage"
+
+
 class ImportRejectedError(GovernanceError):
     """A strict import met a row it cannot accept; nothing was written."""
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, database, doctor, imports, portfolio
+from governance.cli import audit, database, doctor, imports, portfolio, triage
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -62,6 +62,13 @@ app.add_typer(export, name="export")
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
 app.add_typer(verify, name="verify")
+
+triage_group = group("Decide which track an initiative belongs to.")
+triage_group.command(
+    "suggest",
+    epilog=examples("triage suggest --evaluate inventory.csv --profile omb-2025"),
+)(triage.suggest)
+app.add_typer(triage_group, name="triage")
 
 app.command(epilog=examples("doctor"))(doctor.doctor)
 
