@@ -1,26 +1,43 @@
 """All tables; importing this package fills ``Base.metadata`` and starts the audit recorder."""
 
 from governance.models import recorder
+from governance.models.assessment import Assessment
 from governance.models.audit_event import AuditEvent
 from governance.models.base import Base
 from governance.models.business_unit import BusinessUnit
+from governance.models.catalogue_version import CatalogueVersion
+from governance.models.evidence import Evidence
+from governance.models.gate import GateCondition, GateDecision, GateRequest
 from governance.models.import_batch import ImportBatch, ImportRow
 from governance.models.import_profile import ImportProfile
 from governance.models.initiative import Initiative
 from governance.models.person import Person
+from governance.models.readiness import Readiness, ThemeReadiness
+from governance.models.review import Review
 from governance.models.source_record import SourceRecord
 from governance.models.stage_entry import StageEntry
+from governance.models.waiver import Waiver
 
 __all__ = [
+    "Assessment",
     "AuditEvent",
     "Base",
     "BusinessUnit",
+    "CatalogueVersion",
+    "Evidence",
+    "GateCondition",
+    "GateDecision",
+    "GateRequest",
     "ImportBatch",
     "ImportProfile",
     "ImportRow",
     "Initiative",
     "Person",
+    "Readiness",
+    "Review",
     "SourceRecord",
     "StageEntry",
+    "ThemeReadiness",
+    "Waiver",
     "recorder",
 ]

@@ -50,6 +50,9 @@ class Base(DeclarativeBase):
     append_only: ClassVar[bool] = False
     """Whether rows, once written, are never changed; corrections are new rows."""
 
+    derived: ClassVar[bool] = False
+    """Whether rows only repeat what others say and can be computed anew; they are not audited."""
+
 
 def utc_now() -> dt.datetime:
     """Return this instant."""

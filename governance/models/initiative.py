@@ -85,6 +85,10 @@ class Initiative(Timestamped, Base):
     registered_on: Mapped[dt.date]
     """When the organisation first knew of it; conversion is not observed before that day."""
 
+    catalogue_version_id: Mapped[int | None] = mapped_column(ForeignKey("catalogue_version.id"))
+    """The catalogue it is assessed against, from its first answer or gate request until it is
+    migrated; None follows the newest."""
+
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     version: Mapped[int] = mapped_column(info=DERIVED)

@@ -74,9 +74,9 @@ def _check_changes(session: Session, _context: UOWTransaction, _instances: objec
 @event.listens_for(GovernanceSession, "after_flush")
 def _record(session: Session, _context: UOWTransaction) -> None:
     changes = [
-        *((Operation.INSERT, row, None, _state(row)) for row in session.new),
-        *((Operation.UPDATE, row, *_difference(row)) for row in session.dirty),
-        *((Operation.DELETE, row, _state(row), None) for row in session.deleted),
+        *((Operation.INSERT, row, None, _state(row)) for row in session.new if not row.derived),
+        *((Operation.UPDATE, row, *_difference(row)) for row in session.dirty if not row.derived),
+        *((Operation.DELETE, row, _state(row), None) for row in session.deleted if not row.derived),
     ]
     changes = [change for change in changes if change[2] != change[3]]
     if changes:

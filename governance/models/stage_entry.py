@@ -40,6 +40,10 @@ class StageEntry(Base):
     source: Mapped[EntrySource]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
+    gate_decision_id: Mapped[int | None] = mapped_column(ForeignKey("gate_decision.id"))
+    """The decision that let it in; the database refuses a person's entry into pilot or production
+    without one."""
+
     note: Mapped[str] = mapped_column(Text, default="")
 
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("stage_entry.id"), unique=True)
