@@ -191,3 +191,63 @@ class ReviewOutcome(StrEnum):
     CONTINUE = "continue"
     CONTINUE_WITH_CONDITIONS = "continue_with_conditions"
     STOP = "stop"
+
+
+class ControlTrack(StrEnum):
+    """Whose checklist a control belongs to."""
+
+    COMMON = "common"
+    """Every initiative's."""
+    ML = "ml"
+    """Those of ML and hybrid initiatives."""
+    GENAI = "genai"
+    """Those of GenAI and hybrid initiatives."""
+
+
+class Applies(StrEnum):
+    """Whether a control applies to an initiative."""
+
+    YES = "yes"
+    UNTIL_ANSWERED = "until_answered"
+    """A fact that decides it is missing; it applies until somebody answers."""
+    NO = "no"
+
+
+class AssessmentMethod(StrEnum):
+    """How a control is assessed."""
+
+    EXAMINE = "examine"
+    INTERVIEW = "interview"
+    TEST = "test"
+
+
+class FactKind(StrEnum):
+    """What kind of answer a fact of the catalogue has."""
+
+    BOOL = "bool"
+    CHOICE = "choice"
+    """One of its values."""
+    CHOICES = "choices"
+    """Several of its values."""
+
+
+class MetricKind(StrEnum):
+    """What kind of number a metric is; it decides how a limit is tested."""
+
+    SHARE = "share"
+    """A share of counted cases, tested by its confidence bound."""
+    COUNT = "count"
+    DAYS = "days"
+    HOURS = "hours"
+    SCORE = "score"
+
+
+class MetricTest(StrEnum):
+    """How a measured value is compared with its limit."""
+
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    ABOVE = ">"
+    EQUAL = "=="
+    RANGE = "range"
+    """Between two limits, both included."""
