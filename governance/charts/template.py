@@ -1,5 +1,6 @@
 """One Plotly template for every chart, and the few marks that charts share."""
 
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ SANS = '"Source Sans", "Source Sans 3", sans-serif'
 TEXT_PX = 13
 
 
+@cache
 def template(mode: Mode) -> go.layout.Template:
     """Return the house template: no frame, no legend, no vertical grid, 13 px type.
 
@@ -67,8 +69,8 @@ def _layout(mode: Mode) -> dict[str, Any]:
     }
 
 
-def label(figure: go.Figure, text: str, *, x: float, y: float, **more: Any) -> None:
-    """Write text beside a mark.
+def label(text: str, *, x: float, y: float, **more: Any) -> dict[str, Any]:
+    """Return text beside a mark, as an annotation of a layout.
 
     Parameters
     ----------
@@ -77,4 +79,4 @@ def label(figure: go.Figure, text: str, *, x: float, y: float, **more: Any) -> N
     more
         Further properties of a Plotly annotation.
     """
-    figure.add_annotation(text=text, x=x, y=y, showarrow=False, **more)
+    return {"text": text, "x": x, "y": y, "showarrow": False, **more}

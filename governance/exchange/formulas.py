@@ -13,18 +13,19 @@ _BLANK = "\ufeff\u200b\u200c\u200d\u2060"
 _STARTERS = frozenset("=+-@|%")
 _CONTROLS = frozenset("\t\r\n")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_GUARD = "'"
+GUARD = "'"
+"""What stands before text that is no formula."""
 
 
 def guarded(text: str) -> str:
     """Return text as a CSV cell that no spreadsheet runs; a plain number such as ``-5`` is kept."""
-    bare = text.lstrip(_GUARD)
-    return f"{_GUARD}{text}" if _starts_formula(bare) else text
+    bare = text.lstrip(GUARD)
+    return f"{GUARD}{text}" if _starts_formula(bare) else text
 
 
 def unguarded(text: str) -> str:
     """Return the text behind :func:`guarded`."""
-    if text.startswith(_GUARD) and _starts_formula(text.lstrip(_GUARD)):
+    if text.startswith(GUARD) and _starts_formula(text.lstrip(GUARD)):
         return text[1:]
     return text
 

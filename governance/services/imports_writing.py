@@ -31,7 +31,7 @@ class SnapshotWriter:
         self._as_of: dt.date = batch.as_of
         self._directories = directories
         self._ids = {model: _free_ids(session, model) for model in _MODELS}
-        self._names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+        self._names = dict(session.execute(select(Person.id, Person.name)).all())
 
     def write(self, effects: Sequence[RowEffect]) -> None:
         """Write a chunk and let go of its objects."""

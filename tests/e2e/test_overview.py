@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.application import ROOT
 
+expect.set_options(timeout=20_000)  # the first page of a cold server takes seconds
 PHONE = {"width": 390, "height": 844}
 
 

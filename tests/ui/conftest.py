@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance.domain.actors import Role
 
-FRAME = Path(__file__).parents[2] / "governance" / "ui" / "frame.py"
+FRAME = Path(__file__).parents[2] / "governance" / "ui" / "frame" / "script.py"
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def open_page(sqlite_database) -> Iterator[Callable[..., AppTest]]:
         app.session_state["viewer.role"] = role
         if name != "overview":
             app.run()
-            app.switch_page(f"pages/{name}.py")
+            app.switch_page(f"../pages/{name}.py")
         for parameter, values in (query or {}).items():
             app.query_params[parameter] = values
         return app.run()

@@ -37,7 +37,7 @@ def render() -> None:
     with left:
         _pipeline(portfolio.by_stage(counts), where)
     with right:
-        _by_unit(portfolio.by_unit(counts, UNITS_SHOWN), where)
+        _by_unit(portfolio.by_unit(counts, UNITS_SHOWN), found, where)
     _attention(where)
     _coverage(found, where)
 
@@ -105,7 +105,7 @@ def _pipeline(stage_counts: pd.DataFrame, where: PortfolioFilter) -> None:
     chart.draw(figure, behind, key="overview.stages.chart", alt=_in_words(table))
 
 
-def _by_unit(unit_counts: pd.DataFrame, where: PortfolioFilter) -> None:
+def _by_unit(unit_counts: pd.DataFrame, found: Totals, where: PortfolioFilter) -> None:
     keys = ["root_unit_id", "root_unit"]
     numbers = unit_counts.pivot_table("n", keys, "track", "sum", sort=False)
     table = Table(
@@ -120,9 +120,9 @@ def _by_unit(unit_counts: pd.DataFrame, where: PortfolioFilter) -> None:
             return None
         return replace(where, units=filters.within(where, int(unit)), tracks=(Track(track),))
 
-    chart.section(
-        "Whose it is", "Initiatives of the largest units", table, behind, key="overview.units"
-    )
+    largest = f"The {UNITS_SHOWN} largest of {plural(found.units, 'unit')}"
+    says = largest if found.units > len(numbers) else "Initiatives by unit"
+    chart.section("Whose it is", says, table, behind, key="overview.units")
     figure = charts.by_unit(unit_counts, theme.mode())
     chart.draw(figure, behind, key="overview.units.chart", alt=_in_words(table))
 

@@ -32,6 +32,3 @@ def _run(page: Page) -> None:
         page.run()
     except GovernanceError as error:
         actions.refuse(error)
-
-
-draw()

@@ -1,0 +1,187 @@
+"""Whether an initiative may pass a gate: what counts as settled, and what still blocks."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from governance.domain.checklist import Item, due_at, waits_for_law
+from governance.domain.enums import Applies, ControlResult, Gate, Severity
+
+MAJORS_THAT_BLOCK = 2
+"""Open majors on one theme that count as blocking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to one control."""
+
+    result: ControlResult
+    reason: str = ""
+    """Why; needed where the answer is that the control is not applicable."""
+    confirmed: bool = False
+    """Whether a second person has confirmed it."""
+    revalidate_on: dt.date | None = None
+    """From this day on the answer no longer counts; None: it holds for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A waiver that was granted for one control."""
+
+    control_id: str
+    expires_on: dt.date
+    """The last day on which it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One control that keeps a gate shut, and why."""
+
+    item: Item
+    reason: str
+    """One sentence for the person who can change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far an initiative is from passing a gate."""
+
+    gate: Gate
+    settled: int
+    """Blocking controls that are met and confirmed, or waived."""
+    required: int
+    """Blocking controls that apply, without those confirmed as not applicable."""
+    blockers: tuple[Blocker, ...]
+    open_majors: tuple[Item, ...]
+    """Majors that do not block; each needs a remediation item."""
+    upcoming: tuple[Item, ...]
+    """Items that only law asks for which starts later."""
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether nothing blocks."""
+        return not self.blockers
+
+    @property
+    def share(self) -> float | None:
+        """Settled over required, a share of one; None where nothing is required."""
+        return self.settled / self.required if self.required else None
+
+
+NOT_ASSESSED = Answer(ControlResult.NOT_ASSESSED)
+
+
+def readiness(
+    items: Iterable[Item],
+    gate: Gate,
+    answers: Mapping[str, Answer],
+    exemptions: Iterable[Exemption],
+    today: dt.date,
+) -> Readiness:
+    """Return how ready an initiative is for a gate.
+
+    Parameters
+    ----------
+    items
+        Its checklist.
+    answers
+        By control id; a control that is absent is not assessed.
+    exemptions
+        Waivers that were granted and not revoked; expired ones may be among them.
+    """
+    last_days = _last_days(exemptions)
+    settled = 0
+    blockers: list[Blocker] = []
+    majors: list[Item] = []
+    later: list[Item] = []
+    for item in items:
+        if not due_at(item, gate) or item.applies is Applies.NO:
+            continue
+        answer = answers.get(item.id, NOT_ASSESSED)
+        waived = today <= last_days.get(item.id, dt.date.min)
+        if waits_for_law(item, today):
+            later.append(item)
+        elif _excused(answer, today):
+            continue
+        elif item.holds_gate and (waived or settles(item, answer, today)):
+            settled += 1
+        elif item.holds_gate:
+            blockers.append(Blocker(item, _open_because(item, answer, last_days, today)))
+        elif item.severity is Severity.MAJOR and not waived and not _met(answer, today):
+            majors.append(item)
+    paired, single = _paired(majors)
+    blockers += [Blocker(each, _pair_reason(each)) for each in paired]
+    required = settled + len(blockers)
+    return Readiness(gate, settled, required, tuple(blockers), tuple(single), tuple(later))
+
+
+def settles(item: Item, answer: Answer, today: dt.date) -> bool:
+    """Tell whether an answer settles its item without a waiver."""
+    return _met(answer, today) and (answer.confirmed or not item.holds_gate)
+
+
+def _current(answer: Answer, today: dt.date) -> bool:
+    return answer.revalidate_on is None or today < answer.revalidate_on
+
+
+def _met(answer: Answer, today: dt.date) -> bool:
+    return answer.result is ControlResult.MET and _current(answer, today)
+
+
+def _excused(answer: Answer, today: dt.date) -> bool:
+    return (
+        answer.result is ControlResult.NOT_APPLICABLE
+        and bool(answer.reason.strip())
+        and answer.confirmed
+        and _current(answer, today)
+    )
+
+
+def _last_days(exemptions: Iterable[Exemption]) -> dict[str, dt.date]:
+    last: dict[str, dt.date] = {}
+    for each in exemptions:
+        last[each.control_id] = max(each.expires_on, last.get(each.control_id, dt.date.min))
+    return last
+
+
+def _open_because(
+    item: Item, answer: Answer, last_days: Mapping[str, dt.date], today: dt.date
+) -> str:
+    said = _shortfall(answer, today)
+    if item.severity is not Severity.BLOCKING:
+        facts = ", ".join(name.replace("_", " ") for name in item.missing_for_severity)
+        said += f" It may be blocking: answer {facts}."
+    if item.id in last_days:
+        said += f" Its waiver expired on {last_days[item.id]}."
+    return said
+
+
+def _shortfall(answer: Answer, today: dt.date) -> str:
+    if answer.result is not ControlResult.NOT_ASSESSED and not _current(answer, today):
+        return f"The answer was to be renewed by {answer.revalidate_on}."
+    if answer.result is ControlResult.NOT_APPLICABLE and not answer.reason.strip():
+        return "Answered not applicable without a reason."
+    return _SHORTFALLS[answer.result]
+
+
+_SHORTFALLS = {
+    ControlResult.MET: "Answered met; a second person must confirm it.",
+    ControlResult.PARTIALLY_MET: "Only partially met.",
+    ControlResult.NOT_MET: "Not met.",
+    ControlResult.NOT_APPLICABLE: "Answered not applicable; a second person must confirm it.",
+    ControlResult.NOT_ASSESSED: "Not assessed.",
+}
+
+
+def _paired(majors: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """Part open majors into those that share a theme with another, and the rest."""
+    on_theme = Counter(each.theme for each in majors)
+    paired = [each for each in majors if on_theme[each.theme] >= MAJORS_THAT_BLOCK]
+    single = [each for each in majors if on_theme[each.theme] < MAJORS_THAT_BLOCK]
+    return paired, single
+
+
+def _pair_reason(item: Item) -> str:
+    theme = item.theme.replace("_", " ")
+    return f"One of several open major controls on {theme}; together they block."

@@ -1,0 +1,264 @@
+"""Who may call which service function, as a table written by hand; a new function needs a row."""
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from governance import services
+from governance.db.session import read_scope, write_scope
+from governance.domain.actors import Actor, Role
+from governance.domain.drafts import InitiativeDraft
+from governance.domain.enums import Stage, Track
+from governance.errors import NotFoundError, PermissionDeniedError
+from governance.exchange.profiles import load_profile
+from governance.exchange.readers import open_table
+from governance.models import AuditEvent, BusinessUnit, Initiative, StageEntry
+from governance.services.audit import verify_audit
+from governance.services.demo import load_demo, remove_demo
+from governance.services.imports import preview_import, run_import, save_profile
+from governance.services.initiatives import (
+    Edit,
+    create_initiative,
+    edit_initiative,
+    edit_initiatives,
+)
+from governance.services.moves import move_initiatives
+from governance.services.stages import correct_stage_entry, move_initiative
+from tests import factories
+from tests.factories import ADMIN, entered, on
+
+V, A, R, P, C, X = (
+    Role.VIEWER,
+    Role.ANALYST,
+    Role.REVIEWER,
+    Role.APPROVER,
+    Role.COMPLIANCE,
+    Role.ADMIN,
+)
+
+ALLOWED: dict[str, set[Role]] = {
+    "audit.verify_audit": {R, P, C, X},
+    "demo.load_demo": {X},
+    "demo.remove_demo": {X},
+    "imports.preview_import": {A, X},
+    "imports.run_import": {A, X},
+    "imports.save_profile": {A, X},
+    "initiatives.create_initiative": {A, X},
+    "initiatives.edit_initiative": {A, X},
+    "initiatives.edit_initiatives": {A, X},
+    "moves.move_initiatives": {A, X},
+    "stages.correct_stage_entry": {A, X},
+    "stages.move_initiative": {A, X},
+}
+
+INNER_PARTS: dict[str, str] = {
+    "demo.demo_state": "tells only whether there is a demo portfolio; init asks it",
+    "imports_identity.load_universe": "part of run_import, which has checked the actor",
+    "imports_snapshot.effects": "part of run_import, which has checked the actor",
+    "imports_snapshot.read_snapshot": "part of run_import, which has checked the actor",
+    "stages.history_of": "part of the services that change one initiative they have checked",
+    "stages.load_for_change": "part of the same services; checks the business unit itself",
+}
+"""Public functions that take a session without declaring a permission, and why they may."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Two initiatives of two top-level units."""
+
+    claims: Initiative
+    treasury: Initiative
+
+    def entry_of(self, initiative: Initiative) -> int:
+        """Return the id of the one stage entry of an initiative."""
+        mine = select(StageEntry.id).where(StageEntry.initiative_id == initiative.id)
+        with read_scope() as session:
+            return session.scalars(mine).one()
+
+
+@pytest.fixture
+def world(database) -> World:
+    """What the functions are called on."""
+    pilot = [entered(Stage.PILOT, "2024-05-01")]
+    return World(
+        factories.initiative(name="Triage", unit=["Claims"], stages=pilot),
+        factories.initiative(name="Forecast", unit=["Treasury"], stages=pilot),
+    )
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Return every public function of the services by module and name."""
+    found = {}
+    for module_info in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"governance.services.{module_info.name}")
+        for name, member in vars(module).items():
+            own = inspect.isfunction(member) and member.__module__ == module.__name__
+            if own and not name.startswith("_"):
+                found[f"{module_info.name}.{name}"] = member
+    return found
+
+
+def takes_session(function: Callable[..., Any]) -> bool:
+    first = next(iter(inspect.signature(function).parameters), "")
+    return first == "session"
+
+
+SERVICES = {name for name, function in functions().items() if hasattr(function, "permission")}
+
+
+def sheet(unit: str) -> dict[str, Any]:
+    """Return the arguments of an import of one row."""
+    profile = load_profile("generic")
+    content = f"name,unit,track\nNew,{unit},ml\n".encode()
+    return {
+        "table": open_table(content, name="sheet.csv", headings=profile.headings),
+        "profile": profile,
+        "as_of": dt.date(2026, 1, 28),
+    }
+
+
+YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
+
+
+def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bool = False) -> Any:
+    """Call a service function with valid arguments, on the unit Claims or on a foreign one."""
+    mine = world.treasury if foreign else world.claims
+    unit = "Treasury" if foreign else "Claims"
+    edit = Edit(mine.id, mine.version, {"track": Track.GENAI})
+    target: dict[str, Any] = {"target": Stage.PRODUCTION, "entered": on("2025-01-01")}
+    seen: dict[str, Any] = {"seen_version": mine.version, "reason": "seen in the minutes"}
+    arguments: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+        "audit.verify_audit": (verify_audit, {}),
+        "demo.load_demo": (load_demo, {}),
+        "demo.remove_demo": (remove_demo, {}),
+        "imports.preview_import": (preview_import, sheet(unit)),
+        "imports.run_import": (run_import, sheet(unit)),
+        "imports.save_profile": (save_profile, {"name": "mine", "body": YAML}),
+        "initiatives.create_initiative": (
+            create_initiative,
+            {"draft": InitiativeDraft("New"), "unit": [unit]},
+        ),
+        "initiatives.edit_initiative": (edit_initiative, {"edit": edit}),
+        "initiatives.edit_initiatives": (edit_initiatives, {"edits": [edit]}),
+        "moves.move_initiatives": (move_initiatives, {"seen": {mine.id: mine.version}} | target),
+        "stages.correct_stage_entry": (
+            correct_stage_entry,
+            {"entry_id": world.entry_of(mine), "stage": Stage.IDEA, "entered": None} | seen,
+        ),
+        "stages.move_initiative": (
+            move_initiative,
+            {"initiative_id": mine.id} | target | seen,
+        ),
+    }
+    function, given = arguments[name]
+    return function(session, actor=actor, **given)
+
+
+def head() -> int:
+    with read_scope() as session:
+        return session.scalar(select(func.max(AuditEvent.sequence))) or 0
+
+
+def test_every_service_function_has_a_row_in_the_table():
+    assert set(ALLOWED) == SERVICES
+
+
+def test_every_function_on_a_session_declares_a_permission_or_has_a_reason_not_to():
+    bare = {name for name, function in functions().items() if takes_session(function)} - SERVICES
+    assert bare == set(INNER_PARTS)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_a_role_may_do_what_the_table_says_and_nothing_else(world, actor, name, role):
+    if name == "demo.remove_demo" and role in ALLOWED[name]:
+        with write_scope() as session:
+            load_demo(session, actor=ADMIN)
+    before = head()
+    if role in ALLOWED[name]:
+        with write_scope() as session:
+            call(name, session, actor(role), world)
+    else:
+        with pytest.raises(PermissionDeniedError, match="ask somebody with the role"):
+            refused_call(name, actor(role), world)
+        assert head() == before
+
+
+def refused_call(name: str, actor: Actor, world: World, *, foreign: bool = False) -> None:
+    with write_scope() as session:
+        call(name, session, actor, world, foreign=foreign)
+
+
+def test_somebody_without_a_role_may_do_nothing(world):
+    nobody = Actor("nobody@example.org", "Nobody", frozenset())
+    before = head()
+    for name in ALLOWED:
+        with pytest.raises(PermissionDeniedError):
+            refused_call(name, nobody, world)
+    assert head() == before
+
+
+def test_two_roles_may_do_what_either_may(world):
+    both = Actor("two@example.org", "Two", frozenset({Role.ANALYST, Role.COMPLIANCE}))
+    with write_scope() as session:
+        verify_audit(session, actor=both)
+        call("initiatives.edit_initiative", session, both, world)
+
+
+class TestBusinessUnitScope:
+    @pytest.mark.parametrize(
+        ("name", "refusal"),
+        [
+            ("initiatives.create_initiative", PermissionDeniedError),
+            ("initiatives.edit_initiative", NotFoundError),
+            ("initiatives.edit_initiatives", NotFoundError),
+            ("moves.move_initiatives", NotFoundError),
+            ("stages.correct_stage_entry", NotFoundError),
+            ("stages.move_initiative", NotFoundError),
+        ],
+    )
+    def test_a_foreign_unit_cannot_be_changed(self, world, actor, name, refusal):
+        scoped = actor(Role.ANALYST, units={world.claims.root_unit_id})
+        before = head()
+        with pytest.raises(refusal):
+            refused_call(name, scoped, world, foreign=True)
+        assert head() == before
+        with write_scope() as session:
+            call(name, session, scoped, world)
+        assert head() > before
+
+    def test_rows_of_a_foreign_unit_are_rejected_by_an_import(self, world, actor):
+        scoped = actor(Role.ANALYST, units={world.claims.root_unit_id})
+        with write_scope() as session:
+            result = call("imports.run_import", session, scoped, world, foreign=True)
+        assert (result.counts.created, result.counts.rejected) == (0, 1)
+        with write_scope() as session:
+            result = run_import(session, actor=scoped, **sheet("Claims"))
+        assert (result.counts.created, result.counts.rejected) == (1, 0)
+
+    def test_an_initiative_cannot_be_moved_into_a_foreign_unit(self, world, actor):
+        scoped = actor(Role.ANALYST, units={world.claims.root_unit_id})
+        change = Edit(world.claims.id, world.claims.version, {"unit": ["Treasury"]})
+        with pytest.raises(PermissionDeniedError), write_scope() as session:
+            edit_initiative(session, actor=scoped, edit=change)
+
+    def test_a_new_top_level_unit_cannot_be_added_from_within_a_scope(self, world, actor):
+        scoped = actor(Role.ANALYST, units={world.claims.root_unit_id})
+        with pytest.raises(PermissionDeniedError), write_scope() as session:
+            create_initiative(session, actor=scoped, draft=InitiativeDraft("N"), unit=["Elsewhere"])
+        with read_scope() as session:
+            names = set(session.scalars(select(BusinessUnit.name)))
+        assert names == {"Claims", "Treasury"}
+
+    def test_an_administrator_with_a_scope_is_bound_by_it_too(self, world, actor):
+        scoped = actor(Role.ADMIN, units={world.claims.root_unit_id})
+        with pytest.raises(NotFoundError):
+            refused_call("initiatives.edit_initiative", scoped, world, foreign=True)
