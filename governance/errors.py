@@ -75,3 +75,9 @@ class BusyError(GovernanceError):
     """The database is in use by another writer for longer than we wait."""
 
     code = "busy"
+
+
+class GateBlockedError(GovernanceError):
+    """A gate cannot be passed yet; the message counts what blocks it and names the first."""
+
+    code = "gate_blocked"

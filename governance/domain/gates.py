@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping
 from enum import IntFlag
 
@@ -86,6 +87,12 @@ def material_state(
         "risk_tier": tier.value,
         "facts": {name: facts[name] for name in MATERIAL_FACTS if name in facts},
     }
+
+
+def frozen_material(frozen: str) -> dict[str, object]:
+    """Return the material state inside the frozen record of a decision."""
+    state: dict[str, object] = json.loads(frozen)["material"]
+    return state
 
 
 def changed_parts(before: Mapping[str, object], now: Mapping[str, object]) -> tuple[str, ...]:

@@ -11,8 +11,14 @@ class Permission(StrEnum):
 
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
+    CATALOGUE_PUBLISH = "catalogue:publish"
+    CONTROL_ASSESS = "control:assess"
+    CONTROL_CONFIRM = "control:confirm"
     DEMO_LOAD = "demo:load"
     DEMO_REMOVE = "demo:remove"
+    EVIDENCE_ATTACH = "evidence:attach"
+    GATE_DECIDE = "gate:decide"
+    GATE_REQUEST = "gate:request"
     IMPORT_READ = "import:read"
     IMPORT_RUN = "import:run"
     INITIATIVE_CREATE = "initiative:create"
@@ -21,28 +27,46 @@ class Permission(StrEnum):
     INITIATIVE_READ = "initiative:read"
     PERSON_EDIT = "person:edit"
     PROFILE_SAVE = "profile:save"
+    REVIEW_HOLD = "review:hold"
+    SUMMARY_REBUILD = "summary:rebuild"
     UNIT_EDIT = "unit:edit"
+    WAIVER_GRANT = "waiver:grant"
+    WAIVER_REQUEST = "waiver:request"
 
 
 _READ = {Permission.INITIATIVE_READ, Permission.IMPORT_READ}
 _OVERSEE = _READ | {Permission.AUDIT_READ, Permission.AUDIT_VERIFY}
 _RECORD = _READ | {
     Permission.AUDIT_READ,
+    Permission.CONTROL_ASSESS,
+    Permission.EVIDENCE_ATTACH,
+    Permission.GATE_REQUEST,
     Permission.IMPORT_RUN,
     Permission.INITIATIVE_CREATE,
     Permission.INITIATIVE_EDIT,
     Permission.INITIATIVE_MOVE,
     Permission.PERSON_EDIT,
     Permission.PROFILE_SAVE,
+    Permission.WAIVER_REQUEST,
 }
+_REVIEW = _OVERSEE | {
+    Permission.CONTROL_ASSESS,
+    Permission.CONTROL_CONFIRM,
+    Permission.EVIDENCE_ATTACH,
+    Permission.REVIEW_HOLD,
+    Permission.WAIVER_REQUEST,
+}
+_APPROVE = _OVERSEE | {Permission.GATE_DECIDE, Permission.REVIEW_HOLD, Permission.WAIVER_GRANT}
+_APPROVALS = {Permission.CONTROL_CONFIRM, Permission.GATE_DECIDE, Permission.WAIVER_GRANT}
+"""What an administrator cannot do, because who sets the system up must not pass what it holds."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset(_READ),
     Role.ANALYST: frozenset(_RECORD),
-    Role.REVIEWER: frozenset(_OVERSEE),
-    Role.APPROVER: frozenset(_OVERSEE),
+    Role.REVIEWER: frozenset(_REVIEW),
+    Role.APPROVER: frozenset(_APPROVE),
     Role.COMPLIANCE: frozenset(_OVERSEE),
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - _APPROVALS,
 }
 
 
