@@ -52,7 +52,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
         return
     parts.note("Bring in a register of AI use cases, or try the demo portfolio:")
     links.to_page(navigation.IMPORTS, ":primary[Import a file]")
-    st.code("python -m governance init --demo", language="bash")
+    st.code("python -m governance init --demo", language=None)
 
 
 def _headline(found: Totals, where: PortfolioFilter) -> None:
