@@ -47,6 +47,12 @@ class ProfileError(GovernanceError):
     code = "profile"
 
 
+class CatalogueError(GovernanceError):
+    """A control catalogue or overlay is wrong; the message names file, control and key."""
+
+    code = "catalogue"
+
+
 class TriageError(GovernanceError):
     """The triage rules or an answer to them are wrong; the message names rule and key."""
 

@@ -34,7 +34,6 @@ def _layout(mode: Mode) -> dict[str, Any]:
         "zeroline": False,
         "showline": False,
         "ticks": "",
-        "title": None,
         "fixedrange": True,
         "tickfont": {"color": palette.QUIET[mode], "size": TEXT_PX},
         "automargin": False,

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, database, doctor, imports, portfolio, triage
+from governance.cli import audit, catalogue, database, doctor, imports, portfolio, triage
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -69,6 +69,13 @@ triage_group.command(
     epilog=examples("triage suggest --evaluate inventory.csv --profile omb-2025"),
 )(triage.suggest)
 app.add_typer(triage_group, name="triage")
+
+catalogue_group = group("The control catalogue and an organisation's own additions to it.")
+catalogue_group.command(
+    "validate",
+    epilog=examples("catalogue validate our-controls.yaml", "catalogue validate seeds/catalogue"),
+)(catalogue.validate)
+app.add_typer(catalogue_group, name="catalogue")
 
 app.command(epilog=examples("doctor"))(doctor.doctor)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
@@ -69,9 +69,9 @@ def export_initiatives(
             text=text,
         )
         total = portfolio.gaps(session, where, viewer).total
-        rows = _told(initiatives.all_rows(session, where, viewer), progress, total)
-        with _replacing(out) as file:
-            count = export.export_initiatives(rows, file_format, file)
+        with closing(initiatives.all_rows(session, where, viewer)) as rows, _replacing(out) as file:
+            told = _told(rows, progress, total)
+            count = export.export_initiatives(told, file_format, file)
     if out != _STANDARD_OUTPUT:
         say(f"Wrote {plural(count, 'initiative')} to {out}.")
 

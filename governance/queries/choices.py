@@ -58,14 +58,14 @@ def units(session: Session, viewer: Actor) -> tuple[UnitChoice, ...]:
 
 def unit_names(session: Session, ids: frozenset[int]) -> dict[int, str]:
     """Return the names of business units by id, also of those that hold nothing now."""
-    named = select(BusinessUnit.id, BusinessUnit.name).where(BusinessUnit.id.in_(ids))
-    return dict(session.execute(named).tuples().all())
+    named = select(BusinessUnit.id, BusinessUnit.name).where(BusinessUnit.id.in_(sorted(ids)))
+    return dict(iter(session.execute(named)))
 
 
 def person_names(session: Session, ids: frozenset[int]) -> dict[int, str]:
     """Return the names of people by id."""
-    named = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return dict(session.execute(named).tuples().all())
+    named = select(Person.id, Person.name).where(Person.id.in_(sorted(ids)))
+    return dict(iter(session.execute(named)))
 
 
 def people(session: Session) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Reads of single initiatives and of pages of the list."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,8 +143,10 @@ def all_rows(
     *,
     sort: SortKey = SortKey.NAME,
     descending: bool = False,
-) -> Iterator[InitiativeRow]:
+) -> Generator[InitiativeRow]:
     """Yield every initiative of the filtered list in its order, read in chunks.
+
+    A reader that may stop early closes it, and with it the cursor on the server.
 
     Raises
     ------
@@ -261,9 +263,10 @@ def _columns() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[InitiativeRow]:
-    for row in session.execute(statement):
-        values = row._asdict()
-        facts = values.pop("facts")
-        techniques = tuple(values.pop("techniques"))
-        yield InitiativeRow(**values, techniques=techniques, vendor=facts.get("vendor"))
+def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Generator[InitiativeRow]:
+    with session.execute(statement) as found:
+        for row in found:
+            values = row._asdict()
+            facts = values.pop("facts")
+            techniques = tuple(values.pop("techniques"))
+            yield InitiativeRow(**values, techniques=techniques, vendor=facts.get("vendor"))

@@ -124,3 +124,11 @@ def test_the_app_can_be_seen_as_another_role(page):
     expect(page.get_by_text("rights of the role viewer")).to_be_visible()
     expect(page.get_by_role("link", name="Audit trail")).to_have_count(0)
     expect(page.get_by_role("link", name="Overview").first).to_be_visible()
+
+
+def test_a_request_through_a_proxy_is_refused(page):
+    refused = page.request.get("/", headers={"X-Forwarded-For": "10.0.0.5"})
+
+    assert refused.status == 403
+    assert "answers only to this computer" in refused.text()
+    assert page.request.get("/healthz").text() == "ok"

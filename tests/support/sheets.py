@@ -49,13 +49,14 @@ def import_sheet(
     actor: Actor,
     content: bytes,
     *,
+    name: str = "sheet.csv",
     profile: str | ImportProfile = "generic",
     as_of: dt.date = AS_OF,
     strict: bool = False,
 ) -> ImportResult:
     """Import a sheet in a transaction of its own."""
     rules = load_profile(profile) if isinstance(profile, str) else profile
-    table = table_of(content, rules)
+    table = table_of(content, rules, name)
     with write_scope() as session:
         return run_import(
             session, actor=actor, table=table, profile=rules, as_of=as_of, strict=strict

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
 from governance.domain.labels import label
+from governance.domain.lifecycle import LADDER
 from governance.queries.choices import UnitChoice
 from governance.ui import reads
 from governance.ui.components import links
@@ -145,7 +146,7 @@ def description(where: PortfolioFilter, units: dict[int, str]) -> str:
     """
     parts = [
         _either([label(track) for track in where.tracks]),
-        _either([f"{label(stage).lower()} now" for stage in where.stages]),
+        _either([_standing(stage) for stage in where.stages]),
         _either([f"ever in {label(stage).lower()}" for stage in where.reached]),
         _either([escape(units.get(unit, "a unit outside your scope")) for unit in where.units]),
         _either([f"risk {label(tier).lower()}" for tier in where.tiers]),
@@ -154,6 +155,12 @@ def description(where: PortfolioFilter, units: dict[int, str]) -> str:
         f"{len(where.ids)} chosen initiatives" if where.ids else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _standing(stage: Stage) -> str:
+    if stage is Stage.UNKNOWN:
+        return "of unknown stage"
+    return f"now in {stage}" if stage in LADDER else f"now {stage}"
 
 
 def _either(words: list[str]) -> str:

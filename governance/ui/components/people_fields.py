@@ -40,13 +40,13 @@ def unit(
 
 def person(label: str, key: str, *, current: str = "") -> str:
     """Ask for a person or a team mailbox; empty for nobody."""
-    names = list(reads.people())
-    if current and current not in names:
-        names.insert(0, current)
+    # A field that begins with an index cannot be emptied; one that begins with a state can.
+    if current and key not in st.session_state:
+        st.session_state[key] = current
     picked = st.selectbox(
         label,
-        names,
-        index=names.index(current) if current else None,
+        list(dict.fromkeys([*reads.people(), *([current] if current else [])])),
+        index=None,
         key=key,
         placeholder="Nobody yet; pick or type a name",
         accept_new_options=True,

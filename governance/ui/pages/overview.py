@@ -2,25 +2,22 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from governance.analytics import portfolio
-from governance.analytics.formats import NO_BREAK, count, percent, plural
+from governance.analytics.formats import count, percent, plural
 from governance.analytics.portfolio import Totals
-from governance.charts import portfolio as charts
 from governance.domain import policy
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.policy import Permission
-from governance.ui import navigation, reads, theme, viewer
-from governance.ui.components import chart, filters, links, parts
-from governance.ui.components.chart import Table
+from governance.ui import navigation, reads, viewer
+from governance.ui.components import filters, links, parts
 from governance.ui.components.text import quiet, track_word
+from governance.ui.overview import exhibits
 
 TITLE = "AI portfolio"
-UNITS_SHOWN = 6
 
 
 def render() -> None:
@@ -35,9 +32,9 @@ def render() -> None:
     _headline(found, where)
     left, right = st.columns(2, gap="medium")
     with left:
-        _pipeline(portfolio.by_stage(counts), where)
+        exhibits.stages(portfolio.by_stage(counts), where)
     with right:
-        _by_unit(portfolio.by_unit(counts, UNITS_SHOWN), found, where)
+        exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
     _attention(where)
     _coverage(found, where)
 
@@ -52,7 +49,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
         return
     parts.note("Bring in a register of AI use cases, or try the demo portfolio:")
     links.to_page(navigation.IMPORTS, ":primary[Import a file]")
-    st.code("python -m governance init --demo", language="bash")
+    st.code("python -m governance init --demo", language=None)
 
 
 def _headline(found: Totals, where: PortfolioFilter) -> None:
@@ -81,57 +78,6 @@ def _standing(name: str, stage: Stage, found: Totals, where: PortfolioFilter) ->
 def _missing(name: str, number: int, found: Totals, behind: PortfolioFilter) -> None:
     share = f":gray[{percent(number, found.initiatives)} of {count(found.initiatives)}]"
     parts.figure(name, count(number), share, opens=behind)
-
-
-def _pipeline(stage_counts: pd.DataFrame, where: PortfolioFilter) -> None:
-    numbers = stage_counts.pivot_table("now", "stage", "track", "sum", sort=False)
-    numbers[charts.EVER] = stage_counts.groupby("stage", sort=False)["ever"].sum()
-    table = Table(
-        numbers,
-        rows=tuple(label(Stage(stage)) for stage in numbers.index),
-        columns=(*(label(track) for track in Track), "Ever in it"),
-        corner="Stage",
-    )
-
-    def behind(stage: str, part: str) -> PortfolioFilter:
-        if part == charts.EVER:
-            return replace(where, reached=(Stage(stage),))
-        return replace(where, stages=(Stage(stage),), tracks=(Track(part),))
-
-    inks = " ".join(track_word(track, f"■{NO_BREAK}{label(track)}") for track in Track)
-    says = f"In it now: {inks}; line: ever in it"
-    chart.section("Where the work stands", says, table, behind, key="overview.stages")
-    figure = charts.pipeline(stage_counts, theme.mode())
-    chart.draw(figure, behind, key="overview.stages.chart", alt=_in_words(table))
-
-
-def _by_unit(unit_counts: pd.DataFrame, found: Totals, where: PortfolioFilter) -> None:
-    keys = ["root_unit_id", "root_unit"]
-    numbers = unit_counts.pivot_table("n", keys, "track", "sum", sort=False)
-    table = Table(
-        numbers.droplevel("root_unit"),
-        rows=tuple(str(name) for _, name in numbers.index),
-        columns=tuple(label(track) for track in Track),
-        corner="Unit",
-    )
-
-    def behind(unit: str, track: str) -> PortfolioFilter | None:
-        if int(unit) == portfolio.OTHER_UNITS:
-            return None
-        return replace(where, units=filters.within(where, int(unit)), tracks=(Track(track),))
-
-    largest = f"The {UNITS_SHOWN} largest of {plural(found.units, 'unit')}"
-    says = largest if found.units > len(numbers) else "Initiatives by unit"
-    chart.section("Whose it is", says, table, behind, key="overview.units")
-    figure = charts.by_unit(unit_counts, theme.mode())
-    chart.draw(figure, behind, key="overview.units.chart", alt=_in_words(table))
-
-
-def _in_words(table: Table) -> str:
-    """Say the totals of the rows, for who hears the chart instead of seeing it."""
-    sizes = table.numbers[[track.value for track in Track]].sum(axis="columns")
-    said = (f"{name} {count(size)}" for name, size in zip(table.rows, sizes, strict=True))
-    return f"Initiatives by {table.corner.lower()}: {', '.join(said)}."
 
 
 def _attention(where: PortfolioFilter) -> None:

@@ -139,12 +139,15 @@ def _phase(current: Phase | None, track: Track, key: str) -> Phase | None:
     options = [*PHASES[track]]
     if current is not None and current not in options:
         options.append(current)
+    # A field that begins with an option cannot be emptied; one that begins with a state can.
+    held = f"{key}.phase.{track}"
+    if current is not None and held not in st.session_state:
+        st.session_state[held] = current
     return choose_or_none(
         TITLES["phase"],
         options,
-        key=f"{key}.phase.{track}",
+        key=held,
         show=label,
-        current=current,
         placeholder="Not named" if options else "Tag it first",
     )
 

@@ -1,17 +1,28 @@
 """A profile is YAML that people write; what is wrong in it is named by profile and key."""
 
+from pathlib import Path
+
 import pytest
 
 from governance.domain.enums import Stage
 from governance.errors import ProfileError
-from governance.exchange.profile_rules import DuplicatePolicy, UnreadPolicy
+from governance.exchange.profile_rules import (
+    DuplicatePolicy,
+    FactRule,
+    FieldRule,
+    FieldRules,
+    UnitLevel,
+    UnreadPolicy,
+)
 from governance.exchange.profiles import (
     SIZE_LIMIT,
+    ImportProfile,
     built_in_names,
     load_profile,
     parse_profile,
 )
 
+ROOT = Path(__file__).parents[3]
 SMALLEST = "name: own\nregister: own\nfields: {name: title}\nunit: [team]\n"
 
 
@@ -83,3 +94,15 @@ def test_a_profile_that_does_not_exist_says_which_do(tmp_path):
     path = tmp_path / "own.yaml"
     path.write_text(SMALLEST)
     assert load_profile(str(path)).name == "own"
+
+
+@pytest.mark.parametrize("part", [ImportProfile, FieldRules, FieldRule, FactRule, UnitLevel])
+def test_the_guide_explains_every_key(part):
+    guide = (ROOT / "docs" / "import-profiles.md").read_text(encoding="utf-8")
+    for key, field in part.model_fields.items():
+        assert f"`{field.alias or key}`" in guide
+
+
+def test_the_smallest_profile_of_the_guide_is_one():
+    guide = (ROOT / "docs" / "import-profiles.md").read_text(encoding="utf-8")
+    assert parse_profile(guide.split("```yaml\n")[1].split("```")[0]).name == "my-register"

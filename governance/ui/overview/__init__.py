@@ -1,0 +1,1 @@
+"""Parts of the overview that are more than a line of it."""
