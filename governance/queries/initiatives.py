@@ -176,7 +176,7 @@ def initiative_detail(session: Session, initiative_id: int, viewer: Actor) -> In
     return InitiativeDetail(
         row=found,
         unit_id=initiative.unit_id,
-        unit_path=_path(session, initiative.unit_id),
+        unit_path=unit_path(session, initiative.unit_id),
         risk_tier_reason=initiative.risk_tier_reason,
         facts=initiative.facts,
         reached=initiative.reached,
@@ -187,7 +187,8 @@ def initiative_detail(session: Session, initiative_id: int, viewer: Actor) -> In
     )
 
 
-def _path(session: Session, unit_id: int | None) -> tuple[str, ...]:
+def unit_path(session: Session, unit_id: int | None) -> tuple[str, ...]:
+    """Return the names of a unit and those above it, top-level first."""
     names: list[str] = []
     while unit_id is not None:
         unit = session.get_one(BusinessUnit, unit_id)

@@ -153,7 +153,7 @@ def create_initiative(  # noqa: PLR0913 - a record has that many parts
         is_demo=is_demo,
     )
     _refuse_stage_dates(stages, today)
-    entries = new_entries(stages, source=EntrySource.DEMO if is_demo else EntrySource.PERSON)
+    entries = new_entries(stages, source=EntrySource.DEMO if is_demo else EntrySource.REGISTERED)
     project(initiative, entries)
     session.add(initiative)
     session.flush()

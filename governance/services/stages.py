@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import lifecycle, policy
+from governance.domain import gates, lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import TEXT_LIMIT, StageDraft, clean, text_refusal
@@ -136,7 +136,7 @@ def move_initiative(
     entered: PartialDate,
     reason: str = "",
 ) -> Initiative:
-    """Record that an initiative entered another stage.
+    """Record that an initiative entered another stage, where no gate lies between.
 
     Parameters
     ----------
@@ -152,7 +152,8 @@ def move_initiative(
     NotFoundError, ConflictError
         See :func:`load_for_change`.
     InvalidInputError
-        The move is not possible from the current stage, or the date cannot be.
+        The move is not possible from the current stage, a gate lies between, or the date cannot
+        be.
     """
     initiative = load_for_change(session, actor, initiative_id, seen_version)
     note = clean(reason)
@@ -165,6 +166,12 @@ def move_initiative(
     if refusal:
         raise InvalidInputError(refusal)
     history = history_of(session, initiative_id)
+    # Nothing was ever said of its stage: this states what was before the record, and passes no gate.
+    stating = not history
+    if not stating and (gate := gates.gate_between(initiative.stage, target)) is not None:
+        raise InvalidInputError(
+            f"“{initiative.name}” enters {target} through the {gate} gate; request it there."
+        )
     held = standing(history)
     latest = held[-1].ordered_on if held else None
     placed = lifecycle.place(entered, latest)
@@ -174,7 +181,9 @@ def move_initiative(
             "give a later date, or correct the history first."
         )
     entries = new_entries(
-        [StageDraft(target, entered, note=note)], source=EntrySource.PERSON, after=latest
+        [StageDraft(target, entered, note=note)],
+        source=EntrySource.REGISTERED if stating else EntrySource.PERSON,
+        after=latest,
     )
     _append(session, initiative, history, entries)
     return initiative
@@ -222,6 +231,8 @@ def correct_stage_entry(
     refusal = refusal or lifecycle.date_refusal(when, dt.datetime.now(dt.UTC).date())
     if wrong.stage is None:
         refusal = "This entry is a withdrawal; record the stage anew instead."
+    if stage in {Stage.PILOT, Stage.PRODUCTION} and stage is not wrong.stage:
+        refusal = f"A correction cannot put an initiative into {stage}; request its gate."
     if stage is Stage.UNKNOWN:
         refusal = "Nothing enters an unknown stage; withdraw the entry instead."
     if refusal:
@@ -255,4 +266,6 @@ def _append(
     for entry in entries:
         entry.initiative_id = initiative.id
     session.add_all(entries)
+    # The database lets the initiative change its stage only after its history says so.
+    session.flush()
     project(initiative, [*history, *entries])
