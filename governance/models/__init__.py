@@ -1,6 +1,6 @@
 """All tables; importing this package fills ``Base.metadata`` and starts the audit recorder."""
 
-from governance.models import recorder
+from governance.models import recorder, touched
 from governance.models.assessment import Assessment
 from governance.models.audit_event import AuditEvent
 from governance.models.base import Base
@@ -40,4 +40,5 @@ __all__ = [
     "ThemeReadiness",
     "Waiver",
     "recorder",
+    "touched",
 ]

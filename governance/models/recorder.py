@@ -62,7 +62,8 @@ def _check_changes(session: Session, _context: UOWTransaction, _instances: objec
         return
     if session.info.get("read_only"):
         raise RuntimeError("a read scope was asked to write")
-    if context_of(session) is None:
+    audited = any(not row.derived for row in (*changed, *session.new, *session.deleted))
+    if audited and context_of(session) is None:
         raise RuntimeError("a write outside a service function has no actor to record")
     for row in changed:
         if row.append_only:

@@ -12,7 +12,7 @@ from governance.domain import gates, policy
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
 from governance.domain.checklist import Item, checklist, item
-from governance.domain.enums import ControlResult, Gate, Stage
+from governance.domain.enums import ControlResult, Gate, RiskTier, Stage
 from governance.domain.policy import Permission
 from governance.domain.readiness import Answer, Exemption, Readiness, readiness
 from governance.errors import NotFoundError
@@ -68,9 +68,7 @@ class Checklist:
     @property
     def answers(self) -> dict[str, Answer]:
         """Answers by control id."""
-        return {
-            line.item.id: answer_of(line.assessment) for line in self.lines if line.assessment
-        }
+        return {line.item.id: answer_of(line.assessment) for line in self.lines if line.assessment}
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
@@ -161,6 +159,8 @@ def gate_check(of: Checklist, target: Stage) -> GateCheck:
     if gate is None:
         return GateCheck(target, None, None, ())
     obstacles: list[str] = []
+    if of.initiative.risk_tier is RiskTier.PROHIBITED and gate is not Gate.RETIREMENT:
+        obstacles.append("Its risk tier is prohibited: no gate lets it in.")
     if of.stale and not confirming:
         changed = ", ".join(of.stale)
         obstacles.append(
@@ -226,9 +226,7 @@ def _lines(session: Session, initiative: Initiative, of: Catalogue) -> tuple[Lin
     )
 
 
-def _by_control(
-    session: Session, model: type[Said], initiative_id: int
-) -> dict[str, list[Said]]:
+def _by_control(session: Session, model: type[Said], initiative_id: int) -> dict[str, list[Said]]:
     found: defaultdict[str, list[Said]] = defaultdict(list)
     mine = select(model).where(model.initiative_id == initiative_id).order_by(model.id)
     for row in session.scalars(mine):
@@ -236,9 +234,7 @@ def _by_control(
     return found
 
 
-def _overdue(
-    session: Session, initiative_id: int, today: dt.date
-) -> tuple[GateCondition, ...]:
+def _overdue(session: Session, initiative_id: int, today: dt.date) -> tuple[GateCondition, ...]:
     late = (
         select(GateCondition)
         .join(GateDecision, GateDecision.id == GateCondition.decision_id)

@@ -1,1 +1,5 @@
 """Writes: one verb per function; each checks permission and leaves the commit to its caller."""
+
+from governance.services import summaries
+
+__all__ = ["summaries"]

@@ -140,7 +140,7 @@ def _confirm(session: Session, actor: Actor, assessment_id: int, seen_version: i
     return assessment
 
 
-def _answer(  # noqa: PLR0917 - the parts of one answer
+def _answer(
     session: Session,
     actor: Actor,
     initiative: Initiative,

@@ -1,16 +1,13 @@
 """Use cases of the control catalogue: publishing a version, moving an initiative to the newest."""
 
-import hashlib
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import canonical
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
 from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id
-from governance.models import CatalogueVersion, Initiative
+from governance.models import CatalogueVersion, Initiative, touched
 from governance.services.contract import service
 from governance.services.stages import load_for_change
 
@@ -33,6 +30,8 @@ def publish_catalogue(
         published_by=actor.identity,
     )
     session.add(version)
+    following = select(Initiative.id).where(Initiative.catalogue_version_id.is_(None))
+    touched.add(session, set(session.scalars(following)))
     return version
 
 
@@ -57,8 +56,3 @@ def pin_catalogue(session: Session, initiative: Initiative) -> None:
     """Keep an initiative at the newest catalogue from its first answer or gate request on."""
     if initiative.catalogue_version_id is None:
         initiative.catalogue_version_id = newest_version_id(session)
-
-
-def digest_of(version: CatalogueVersion) -> str:
-    """Return the digest of a published version, computed anew from its body."""
-    return hashlib.sha256(canonical.dumps(version.body).encode()).hexdigest()

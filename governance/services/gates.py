@@ -71,7 +71,8 @@ def request_gate(
         raise InvalidInputError(refusal)
     if open_request(session, initiative_id) is not None:
         raise InvalidInputError(
-            f"A request for “{initiative.name}” waits already; withdraw it or have it decided first."
+            f"A request for “{initiative.name}” waits already; "
+            "withdraw it or have it decided first."
         )
     pin_catalogue(session, initiative)
     check = gate_check(_checklist(session, initiative), target)
@@ -194,9 +195,9 @@ def fulfil_condition(
         The note is missing, or it was fulfilled before.
     """
     condition = session.get(GateCondition, condition_id)
-    decision = condition and session.get(GateDecision, condition.decision_id)
-    if condition is None or decision is None:
+    if condition is None:
         raise NotFoundError(f"There is no condition {condition_id}.")
+    decision = session.get_one(GateDecision, condition.decision_id)
     load_for_change(session, actor, decision.initiative_id, None)
     if condition.version != seen_version:
         raise ConflictError("This condition changed after you opened it; read it again.")

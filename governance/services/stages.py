@@ -166,7 +166,7 @@ def move_initiative(
     if refusal:
         raise InvalidInputError(refusal)
     history = history_of(session, initiative_id)
-    # Nothing was ever said of its stage: this states what was before the record, and passes no gate.
+    # Nothing was ever said of its stage: this states what was before the record.
     stating = not history
     if not stating and (gate := gates.gate_between(initiative.stage, target)) is not None:
         raise InvalidInputError(

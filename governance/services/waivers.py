@@ -79,7 +79,9 @@ def grant_waiver(
     del reason
     waiver = _load(session, actor, waiver_id, seen_version)
     if waiver.requested_by == actor.identity:
-        raise InvalidInputError("You asked for this waiver yourself; somebody else has to grant it.")
+        raise InvalidInputError(
+            "You asked for this waiver yourself; somebody else has to grant it."
+        )
     if waiver.granted_at is not None or waiver.ended_at is not None:
         raise InvalidInputError("This waiver is decided already; ask for a new one.")
     now = dt.datetime.now(dt.UTC)

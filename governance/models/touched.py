@@ -1,0 +1,51 @@
+"""Notes which initiatives a transaction touches, so that their summary rows can follow."""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, UOWTransaction
+
+from governance.db.session import GovernanceSession
+from governance.models.assessment import Assessment
+from governance.models.gate import GateCondition, GateDecision
+from governance.models.initiative import Initiative
+from governance.models.review import Review
+from governance.models.stage_entry import StageEntry
+from governance.models.waiver import Waiver
+
+_KEY = "touched.initiatives"
+_OWNED = (Assessment, GateDecision, Review, StageEntry, Waiver)
+
+
+def take(session: Session) -> set[int]:
+    """Return the initiatives touched since the last time this was asked, and forget them."""
+    touched: set[int] = session.info.pop(_KEY, set())
+    return touched
+
+
+def add(session: Session, initiative_ids: set[int]) -> None:
+    """Note that what initiatives are summarised from has changed without a row of theirs."""
+    session.info.setdefault(_KEY, set()).update(initiative_ids)
+
+
+@event.listens_for(GovernanceSession, "after_flush")
+def _note(session: Session, _context: UOWTransaction) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if ids := {found for row in changed if (found := _initiative_of(session, row)) is not None}:
+        add(session, ids)
+
+
+@event.listens_for(GovernanceSession, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_KEY, None)
+
+
+def _initiative_of(session: Session, row: Any) -> int | None:  # noqa: ANN401 - a row of any table
+    if isinstance(row, Initiative):
+        return row.id
+    if isinstance(row, _OWNED):
+        return row.initiative_id
+    if isinstance(row, GateCondition):
+        decision = session.get(GateDecision, row.decision_id)
+        return decision.initiative_id if decision else None
+    return None

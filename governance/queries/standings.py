@@ -1,0 +1,163 @@
+"""Reads what the summary rows of many initiatives are computed from, in few statements."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.domain import gates
+from governance.domain.catalogue import Catalogue
+from governance.domain.checklist import Item, checklist, signature
+from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.readiness import Answer, Exemption
+from governance.domain.standing import Position, Standing, standing_of
+from governance.models import (
+    Assessment,
+    GateCondition,
+    GateDecision,
+    Initiative,
+    Review,
+    Waiver,
+)
+
+CHUNK = 500
+"""Initiatives read at a time; SQLite admits some thousands of values in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a summary row says of one initiative."""
+
+    initiative_id: int
+    root_unit_id: int
+    track: Track
+    stage: Stage
+    standing: Standing
+
+
+class Summariser:
+    """Computes summaries; checklists are kept for all initiatives that share a signature."""
+
+    def __init__(
+        self, session: Session, catalogue_of: Callable[[int | None], Catalogue], today: dt.date
+    ) -> None:
+        """Take the session to read from and where catalogues come from."""
+        self._session = session
+        self._catalogue_of = catalogue_of
+        self._today = today
+        self._items: dict[str, tuple[Item, ...]] = {}
+        self._blank: dict[tuple[str, Position], Standing] = {}
+
+    def summaries(self, initiative_ids: Collection[int]) -> Iterator[Summary]:
+        """Yield a summary of each initiative that exists, in the order of their ids."""
+        ordered = sorted(initiative_ids)
+        for start in range(0, len(ordered), CHUNK):
+            yield from self._chunk(ordered[start : start + CHUNK])
+
+    def _chunk(self, ids: list[int]) -> Iterator[Summary]:
+        answers = self._answers(ids)
+        exemptions = self._exemptions(ids)
+        approvals = self._approvals(ids)
+        conditions = self._days(
+            select(GateDecision.initiative_id, GateCondition.due_on)
+            .join(GateDecision, GateDecision.id == GateCondition.decision_id)
+            .where(GateDecision.initiative_id.in_(ids), GateCondition.fulfilled_on.is_(None))
+        )
+        reviews = self._days(
+            select(Review.initiative_id, Review.due_on).where(
+                Review.initiative_id.in_(ids), Review.closed_on.is_(None)
+            )
+        )
+        columns = (
+            Initiative.id,
+            Initiative.root_unit_id,
+            Initiative.track,
+            Initiative.risk_tier,
+            Initiative.stage,
+            Initiative.description,
+            Initiative.facts,
+            Initiative.catalogue_version_id,
+        )
+        mine = select(*columns).where(Initiative.id.in_(ids)).order_by(Initiative.id)
+        for row in self._session.execute(mine):
+            approved = approvals.get((row.id, row.stage))
+            material = gates.material_state(
+                track=row.track, purpose=row.description, tier=row.risk_tier, facts=row.facts
+            )
+            position = Position(
+                stage=row.stage,
+                approved=approved is not None,
+                stale=approved is not None and gates.digest(material) != approved,
+                conditions_due=tuple(conditions.get(row.id, ())),
+                reviews_due=tuple(reviews.get(row.id, ())),
+            )
+            standing = self._standing(
+                row, answers.get(row.id, {}), exemptions.get(row.id, []), position
+            )
+            yield Summary(row.id, row.root_unit_id, row.track, row.stage, standing)
+
+    def _standing(
+        self,
+        row: Any,  # noqa: ANN401 - a row of the columns above
+        answers: dict[str, Answer],
+        exemptions: list[Exemption],
+        position: Position,
+    ) -> Standing:
+        of = self._catalogue_of(row.catalogue_version_id)
+        mark = signature(of, row.track, row.risk_tier, row.facts)
+        if mark not in self._items:
+            self._items[mark] = checklist(of, row.track, RiskTier(row.risk_tier), row.facts)
+        if answers or exemptions:
+            return standing_of(self._items[mark], answers, exemptions, position, self._today)
+        if (mark, position) not in self._blank:
+            self._blank[mark, position] = standing_of(
+                self._items[mark], {}, (), position, self._today
+            )
+        return self._blank[mark, position]
+
+    def _answers(self, ids: list[int]) -> dict[int, dict[str, Answer]]:
+        found: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
+        columns = (
+            Assessment.initiative_id,
+            Assessment.control_id,
+            Assessment.result,
+            Assessment.comment,
+            Assessment.confirmed_by,
+            Assessment.revalidate_on,
+        )
+        for row in self._session.execute(select(*columns).where(Assessment.initiative_id.in_(ids))):
+            found[row.initiative_id][row.control_id] = Answer(
+                row.result,
+                row.comment,
+                confirmed=row.confirmed_by is not None,
+                revalidate_on=row.revalidate_on,
+            )
+        return found
+
+    def _exemptions(self, ids: list[int]) -> dict[int, list[Exemption]]:
+        found: defaultdict[int, list[Exemption]] = defaultdict(list)
+        granted = select(Waiver.initiative_id, Waiver.control_id, Waiver.expires_on).where(
+            Waiver.initiative_id.in_(ids), Waiver.granted_at.is_not(None), Waiver.ended_at.is_(None)
+        )
+        for initiative_id, control_id, expires_on in self._session.execute(granted):
+            found[initiative_id].append(Exemption(control_id, expires_on))
+        return found
+
+    def _approvals(self, ids: list[int]) -> dict[tuple[int, Stage], str]:
+        """Return the material hash of the newest approval, by initiative and stage."""
+        approving = (
+            select(GateDecision.initiative_id, GateDecision.to_stage, GateDecision.material_sha256)
+            .where(GateDecision.initiative_id.in_(ids), GateDecision.verdict.in_(gates.APPROVING))
+            .order_by(GateDecision.id)
+        )
+        return {(each, stage): sha for each, stage, sha in self._session.execute(approving)}
+
+    def _days(self, statement: Any) -> dict[int, list[dt.date]]:  # noqa: ANN401 - id and day
+        found: defaultdict[int, list[dt.date]] = defaultdict(list)
+        for initiative_id, day in self._session.execute(statement):
+            found[initiative_id].append(day)
+        return found

@@ -1,0 +1,177 @@
+"""Keeps summary rows in the transaction that changes what they follow from, and rebuilds them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from governance.db.session import GovernanceSession
+from governance.domain.actors import Actor
+from governance.domain.enums import Track
+from governance.domain.policy import Permission
+from governance.exchange.published import newest_version_id, published_catalogue
+from governance.models import Initiative, Readiness, ThemeReadiness, touched
+from governance.queries.standings import CHUNK, Summariser, Summary
+from governance.services.contract import service
+
+Sums = defaultdict[tuple[int, str, str], list[int]]
+"""Unit, track and theme to changes of the counts of initiatives, due and met."""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildResult:
+    """What a rebuild found."""
+
+    initiatives: int
+    different: tuple[int, ...]
+    """Initiatives whose summary row was wrong or missing; at most a hundred are named."""
+    sums_different: int
+    """Sums by unit, track and theme that were wrong."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether everything was as it should be."""
+        return not self.different and not self.sums_different
+
+
+@event.listens_for(GovernanceSession, "before_commit")
+def _follow(session: Session) -> None:
+    """Bring the summary rows of all touched initiatives up to date."""
+    session.flush()
+    if ids := touched.take(session):
+        refresh(session, ids)
+        session.flush()
+
+
+def refresh(session: Session, initiative_ids: Collection[int]) -> None:
+    """Compute the summary rows of initiatives anew; nothing before a catalogue is published."""
+    if newest_version_id(session) is None:
+        return
+    sums: Sums = defaultdict(lambda: [0, 0, 0])
+    ordered = sorted(initiative_ids)
+    summariser = _summariser(session)
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        held = {
+            row.initiative_id: row
+            for row in session.scalars(select(Readiness).where(Readiness.initiative_id.in_(chunk)))
+        }
+        for summary in summariser.summaries(chunk):
+            row = held.get(summary.initiative_id)
+            if row is not None:
+                _count(sums, row, -1)
+            else:
+                row = Readiness(initiative_id=summary.initiative_id)
+                session.add(row)
+            _fill(row, summary)
+            _count(sums, row, 1)
+    _apply(session, sums)
+
+
+def forget(session: Session, initiative_ids: Collection[int]) -> None:
+    """Remove the summary rows of initiatives that are about to be removed."""
+    sums: Sums = defaultdict(lambda: [0, 0, 0])
+    for row in session.scalars(
+        select(Readiness).where(Readiness.initiative_id.in_(initiative_ids))
+    ):
+        _count(sums, row, -1)
+        session.delete(row)
+    _apply(session, sums)
+
+
+@service(Permission.SUMMARY_REBUILD)
+def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) -> RebuildResult:
+    """Compute every summary row from scratch and say what differed.
+
+    Parameters
+    ----------
+    check
+        Only compare; correct nothing.
+    """
+    del actor
+    ids = list(session.scalars(select(Initiative.id)))
+    if newest_version_id(session) is None:
+        return RebuildResult(len(ids), (), 0)
+    held = {row.initiative_id: row for row in session.scalars(select(Readiness))}
+    different = []
+    right: Sums = defaultdict(lambda: [0, 0, 0])
+    for summary in _summariser(session).summaries(ids):
+        fresh = Readiness(initiative_id=summary.initiative_id)
+        _fill(fresh, summary)
+        _count(right, fresh, 1)
+        row = held.get(summary.initiative_id)
+        if row is None or _values(row) != _values(fresh):
+            different.append(summary.initiative_id)
+    wrong = _wrong_sums(session, right)
+    if not check:
+        refresh(session, ids)
+        session.flush()
+        _apply(session, _wrong_sums(session, right))
+    return RebuildResult(len(ids), tuple(different[:100]), len(wrong))
+
+
+def _summariser(session: Session) -> Summariser:
+    today = dt.datetime.now(dt.UTC).date()
+    return Summariser(session, partial(published_catalogue, session), today)
+
+
+def _fill(row: Readiness, summary: Summary) -> None:
+    standing = summary.standing
+    row.root_unit_id, row.track, row.stage = summary.root_unit_id, summary.track, summary.stage
+    row.intake_due, row.pilot_due, row.production_due = standing.due
+    row.intake_met, row.pilot_met, row.production_met = standing.met
+    row.themes = {theme: list(counts) for theme, counts in standing.themes.items()}
+    row.exception_mask = int(standing.exceptions)
+    row.valid_until = standing.valid_until
+
+
+def _values(row: Readiness) -> dict[str, object]:
+    columns = (column.key for column in Readiness.__table__.columns)
+    return {name: getattr(row, name) for name in columns}
+
+
+def _count(sums: Sums, row: Readiness, sign: int) -> None:
+    for theme, (due, met) in row.themes.items():
+        change = sums[row.root_unit_id, row.track.value, theme]
+        for position, number in enumerate((1, due, met)):
+            change[position] += sign * number
+
+
+def _apply(session: Session, sums: Sums) -> None:
+    changed = {key: change for key, change in sums.items() if any(change)}
+    rows = {_key(row): row for row in _rows(session, {key[0] for key in changed})}
+    for key, (initiatives, due, met) in changed.items():
+        row = rows.get(key)
+        if row is None:
+            row = ThemeReadiness(
+                root_unit_id=key[0], track=Track(key[1]), theme=key[2], initiatives=0, due=0, met=0
+            )
+            session.add(row)
+        row.initiatives += initiatives
+        row.due += due
+        row.met += met
+
+
+def _wrong_sums(session: Session, right: Sums) -> Sums:
+    """Return what has to be added to the stored sums to make them right."""
+    changes: Sums = defaultdict(lambda: [0, 0, 0])
+    for key, counts in right.items():
+        changes[key] = list(counts)
+    for row in session.scalars(select(ThemeReadiness)):
+        change = changes[_key(row)]
+        for position, number in enumerate((row.initiatives, row.due, row.met)):
+            change[position] -= number
+    return defaultdict(lambda: [0, 0, 0], {key: each for key, each in changes.items() if any(each)})
+
+
+def _rows(session: Session, root_ids: Collection[int]) -> Iterable[ThemeReadiness]:
+    mine = select(ThemeReadiness).where(ThemeReadiness.root_unit_id.in_(root_ids))
+    return session.scalars(mine)
+
+
+def _key(row: ThemeReadiness) -> tuple[int, str, str]:
+    return (row.root_unit_id, str(row.track), row.theme)
