@@ -12,10 +12,12 @@ import streamlit as st
 
 from governance.db.session import read_scope
 from governance.domain.actors import Actor
+from governance.domain.enums import RowOutcome
 from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
-from governance.queries import audit, choices, initiatives, portfolio
+from governance.queries import audit, choices, imports, initiatives, portfolio
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
+from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
 from governance.queries.portfolio import Gaps
 from governance.ui import viewer
@@ -95,6 +97,42 @@ def audit_vocabulary() -> dict[str, tuple[str, ...]]:
     return _audit_vocabulary(sight())
 
 
+def batches() -> tuple[Batch, ...]:
+    """Return the newest imports first."""
+    return _batches(sight(), viewer.current())
+
+
+def batch_detail(batch_id: int) -> BatchDetail:
+    """Return one import with the profile as it was used.
+
+    Raises
+    ------
+    NotFoundError
+        There is none that the viewer may see.
+    """
+    with read_scope() as session:
+        return imports.batch_detail(session, batch_id, viewer.current())
+
+
+def batch_rows(batch_id: int, outcome: RowOutcome | None, *, page: int, size: int) -> BatchRows:
+    """Return a page of the rows of one import that ended alike; for None, those with a problem."""
+    with read_scope() as session:
+        return imports.batch_rows(
+            session,
+            batch_id,
+            viewer.current(),
+            outcome=outcome,
+            with_problems=outcome is None,
+            page=page,
+            size=size,
+        )
+
+
+def saved_profiles() -> tuple[SavedProfile, ...]:
+    """Return the import profiles that people saved, by name."""
+    return _saved_profiles(sight(), viewer.current())
+
+
 def sight() -> Sight:
     """Return what the viewer may see and the present version of everything in the database."""
     actor = viewer.current()
@@ -169,3 +207,15 @@ def _event_page(
 def _audit_vocabulary(sight: Sight) -> dict[str, tuple[str, ...]]:  # noqa: ARG001
     with read_scope() as session:
         return audit.vocabulary(session)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _batches(sight: Sight, _viewer: Actor) -> tuple[Batch, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return imports.batches(session, _viewer)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _saved_profiles(sight: Sight, _viewer: Actor) -> tuple[SavedProfile, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return imports.saved_profiles(session, _viewer)
