@@ -65,6 +65,14 @@ def person_names(ids: frozenset[int]) -> dict[int, str]:
         return choices.person_names(session, ids)
 
 
+def initiative_names(ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of those initiatives that the viewer may see, by id."""
+    if not ids:
+        return {}
+    where, paging = PortfolioFilter(ids=tuple(sorted(ids))), Paging(size=len(ids))
+    return {row.id: row.name for row in initiative_page(where, paging).rows}
+
+
 def initiative_page(where: PortfolioFilter, paging: Paging) -> InitiativePage:
     """Return a page of the filtered list."""
     return _initiative_page(where, paging, sight(), viewer.current())
@@ -90,6 +98,12 @@ def event_page(where: AuditFilter, *, page: int, size: int) -> EventPage:
         The viewer may not read the audit trail.
     """
     return _event_page(where, page, size, sight(), viewer.current())
+
+
+def audit_head() -> tuple[int, str] | None:
+    """Return sequence number and hash of the newest audit event, None when there is none."""
+    with read_scope() as session:
+        return audit.head_hash(session)
 
 
 def audit_vocabulary() -> dict[str, tuple[str, ...]]:

@@ -168,9 +168,9 @@ def _gone(ids: Sequence[int]) -> list[Shown]:
 
 
 def _confirm(table: Table, profile: ImportProfile, as_of: dt.date, preview: ImportPreview) -> None:
-    taken = preview.counts.rows - preview.counts.rejected
+    changing = preview.counts.created + preview.counts.updated
     strict = False
-    words = f"Import {plural(taken, 'row')}" if taken else "Record this import"
+    words = f"Import {plural(changing, 'row')}" if changing else "Record that nothing changes"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         confirmed = st.button(words, type="primary", key="imports.confirm")
         if preview.counts.rejected:

@@ -103,10 +103,16 @@ def _name(row: Shown) -> str:
 
 def _changes(row: Shown) -> str:
     return "  \n".join(
-        f"{escape(TITLES.get(field, field.replace('_', ' ').capitalize()))}: "
-        f":gray[{_words(field, before)}] → {_words(field, after)}"
+        f"{escape(_title(field))}: :gray[{_words(field, before)}] → {_words(field, after)}"
         for field, (before, after) in row.changes.items()
     )
+
+
+def _title(field: str) -> str:
+    prefix, _, name = field.partition(":")
+    if name:
+        return f"{prefix.capitalize()} {name}"
+    return TITLES.get(field, field.replace("_", " ").capitalize())
 
 
 def _problems(row: Shown) -> str:
@@ -121,7 +127,7 @@ def _problems(row: Shown) -> str:
 def _words(field: str, value: Any) -> str:  # noqa: ANN401 - as JSON held it
     if value is None or value in ("", [], {}):
         return DASH
-    if field in _VOCABULARIES:
+    if field in _VOCABULARIES and value in set(_VOCABULARIES[field]):
         return label(_VOCABULARIES[field](value))
     if field == "techniques":
         return ", ".join(label(Technique(each)) for each in value)
