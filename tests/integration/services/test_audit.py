@@ -31,7 +31,9 @@ from tests import factories
 from tests.factories import ADMIN, entered, on
 
 ROOT = Path(__file__).parents[3]
-MODELS = [mapper.class_ for mapper in Base.registry.mappers]
+MODELS = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__tablename__
+)
 
 
 def verified() -> int:
