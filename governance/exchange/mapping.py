@@ -106,7 +106,7 @@ class _RowReading:
     def result(self) -> MappedRow | RejectedRow:
         mapped = self._mapped()
         refusals = drafts.refusals(draft_of(mapped), self._mapper.as_of)
-        if not refusals and not name_key(mapped.name):
+        if not refusals and not (any(map(str.isalnum, mapped.name)) or name_key(mapped.name)):
             refusals = {"name": "The name holds no letter or digit; write one."}
         for field, reason in refusals.items():
             self._unread(self._columns.fields.get(field), reason, fatal=True)
