@@ -20,18 +20,21 @@ def render() -> None:
     if not found.events and found.total:
         asked = asking.on_page(asked, pages)
         found = reads.event_page(asked.where, page=asked.page, size=PAGE_SIZE)
-    if found.total:
-        match = "match" if asked.restricts else "are recorded"
-        newest = dates.instant(found.events[0].recorded_at)
-        since = f"; the newest is of {newest}" if asked.page == 1 else ""
-        parts.sentence(f"{plural(found.total, 'event')} {match}{since}.")
-    else:
-        parts.sentence("No event matches." if asked.restricts else "Nothing is recorded yet.")
+    parts.sentence(_answer(asked, found))
     proof.draw()
     parts.section("What was done")
     asking.bar(asked, reads.audit_vocabulary())
     listing.draw(found.events)
     asking.turn(asked, pages)
+
+
+def _answer(asked: asking.Asked, found: listing.EventPage) -> str:
+    if not found.total:
+        return "No event matches." if asked.restricts else "Nothing is recorded yet."
+    one, many = ("matches", "match") if asked.restricts else ("is recorded", "are recorded")
+    newest = dates.instant(found.events[0].recorded_at)
+    latest = f"; the newest is of {newest}" if asked.page == 1 else ""
+    return f"{plural(found.total, 'event')} {one if found.total == 1 else many}{latest}."
 
 
 if __name__ == "__main__":

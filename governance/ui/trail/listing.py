@@ -7,7 +7,7 @@ from operator import attrgetter
 import streamlit as st
 
 from governance.analytics.formats import count
-from governance.queries.audit import Event
+from governance.queries.audit import Event, EventPage
 from governance.ui import reads
 from governance.ui.components import dates, parts
 from governance.ui.components.text import escape
@@ -15,6 +15,8 @@ from governance.ui.editing import recorded
 from governance.ui.editing.recorded import Names
 from governance.ui.trail import asking, wording
 from governance.ui.trail.wording import Mentioned
+
+__all__ = ["EventPage", "draw"]
 
 
 def draw(events: Sequence[Event]) -> None:
