@@ -286,9 +286,7 @@ class TestThePast:
         st.just({}),
     )
 
-    @hypothesis(
-        max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @hypothesis(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(CHANGES, max_size=6))
     def test_any_past_moment_can_be_rebuilt(self, database, changes):
         before_all = dt.datetime.now(dt.UTC)
