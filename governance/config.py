@@ -77,12 +77,14 @@ def settings() -> Settings:
 
 def unknown_settings() -> dict[str, str | None]:
     """Return the variables of our prefix that no setting has, with the setting most like each."""
-    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
-    given = [*os.environ, *dotenv_values(".env")]
-    names = {name.upper() for name in given if name.upper().startswith(PREFIX)}
-    strange = sorted(names - {*known, *TEST_SETTINGS})
-    near = {name: difflib.get_close_matches(name, known, n=1) for name in strange}
-    return {name: matches[0] if matches else None for name, matches in near.items()}
+    known = [name.upper() for name in Settings.model_fields]
+    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))} - TEST_SETTINGS
+    ours = {name.removeprefix(PREFIX) for name in given if name.startswith(PREFIX)}
+    found: dict[str, str | None] = {}
+    for name in sorted(ours - set(known)):
+        near = difflib.get_close_matches(name, known, n=1)
+        found[f"{PREFIX}{name}"] = f"{PREFIX}{near[0]}" if near else None
+    return found
 
 
 def server_address() -> str | None:

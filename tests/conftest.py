@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from governance.config import settings
@@ -18,6 +19,10 @@ from tests.support.databases import (
     application_on,
     counted_statements,
 )
+
+# A busy machine is slow; how long an example takes says nothing about what is tested.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 SERVER_SETTING = "GOVERNANCE_TEST_POSTGRES_URL"

@@ -96,14 +96,12 @@ def readiness(
     majors: list[Item] = []
     later: list[Item] = []
     for item in items:
-        if not due_at(item, gate) or item.applies is Applies.NO:
-            continue
         answer = answers.get(item.id, NOT_ASSESSED)
+        if not due_at(item, gate) or item.applies is Applies.NO or _excused(answer, today):
+            continue
         waived = today <= last_days.get(item.id, dt.date.min)
         if waits_for_law(item, today):
             later.append(item)
-        elif _excused(answer, today):
-            continue
         elif item.holds_gate and (waived or settles(item, answer, today)):
             settled += 1
         elif item.holds_gate:

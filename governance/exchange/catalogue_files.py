@@ -1,6 +1,7 @@
 """Control catalogues as files: the product's own, an organisation's overlays, and back to YAML."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import yaml
 
 from governance.domain.catalogue import Catalogue
 from governance.domain.catalogue_check import PREFIXES, faults
+from governance.domain.enums import ControlTrack
 from governance.errors import CatalogueError
 from governance.exchange.catalogue_overlays import apply_overlay
 from governance.exchange.catalogue_parts import HeadPart
@@ -41,11 +43,24 @@ def load_catalogue(overlays: Iterable[Path] = (), *, core: Path = CORE_DIRECTORY
         Something is wrong; the message names file, entry and key.
     """
     catalogue, sources = _load_core(core)
+    _refuse_faults(catalogue, sources, str(core))
+    return lay_over(_in_order(catalogue), overlays)
+
+
+def lay_over(catalogue: Catalogue, overlays: Iterable[Path]) -> Catalogue:
+    """Return a catalogue with overlay files laid over it, in their order.
+
+    Raises
+    ------
+    CatalogueError
+        An overlay is wrong or contradicts what is there; the message names file, entry and key.
+    """
+    sources: Sources = {}
     for path in overlays:
         catalogue, added = apply_overlay(catalogue, read_yaml(path), str(path))
         sources |= added
-    _refuse_faults(catalogue, sources, str(core))
-    return catalogue
+    _refuse_faults(catalogue, sources, catalogue.label)
+    return _in_order(catalogue)
 
 
 def catalogue_of(document: Mapping[str, Any], *, called: str = "The catalogue") -> Catalogue:
@@ -58,7 +73,7 @@ def catalogue_of(document: Mapping[str, Any], *, called: str = "The catalogue") 
     """
     catalogue, sources = _assembled([(called, document)], called)
     _refuse_faults(catalogue, sources, called)
-    return catalogue
+    return _in_order(catalogue)
 
 
 def dump_catalogue(catalogue: Catalogue) -> str:
@@ -101,6 +116,13 @@ def _assembled(
         )
     entries: dict[str, Any] = {section: tuple(records) for section, records in merged.items()}
     return Catalogue(**head, **entries), sources
+
+
+def _in_order(catalogue: Catalogue) -> Catalogue:
+    """Put the controls of one track together, whichever file they came from."""
+    tracks = tuple(ControlTrack)
+    ordered = sorted(catalogue.controls, key=lambda control: tracks.index(control.track))
+    return replace(catalogue, controls=tuple(ordered))
 
 
 def _add(merged: list[Any], records: list[Any], section: str, name: str, sources: Sources) -> None:

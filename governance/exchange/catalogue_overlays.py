@@ -46,23 +46,8 @@ def apply_overlay(
             f"{called}: an overlay has no key {unknown[0]}; use {', '.join(sorted(known))}."
         )
     overlay = _head(catalogue, plain.get("overlay"), called)
-    raised = read_list(RaisePart, plain.get("raise", []), "raise", called)
-    limits = read_list(LimitPart, plain.get("limits", []), "limits", called)
-    _refuse_repeats([each.control for each in raised], "raise", called)
-    _refuse_repeats([each.metric for each in limits], "limits", called)
-    controls, metrics = catalogue.controls, catalogue.metrics
-    for change in raised:
-        controls = _replaced(
-            controls, _raised(_found(controls, change.control, called), change, called)
-        )
-    for limit in limits:
-        metrics = _replaced(
-            metrics, _limited(_found(metrics, limit.metric, called), limit, overlay, called)
-        )
-    catalogue = replace(
-        catalogue, controls=controls, metrics=metrics, overlays=(*catalogue.overlays, overlay)
-    )
-    return _extended(catalogue, plain, overlay, called)
+    changed = _changed(catalogue, plain, overlay, called)
+    return _extended(changed, plain, overlay, called)
 
 
 def _head(catalogue: Catalogue, plain: object, called: str) -> Overlay:
@@ -78,6 +63,27 @@ def _head(catalogue: Catalogue, plain: object, called: str) -> Overlay:
                 "use already; choose another id and prefix."
             )
     return overlay
+
+
+def _changed(
+    catalogue: Catalogue, plain: Mapping[str, Any], overlay: Overlay, called: str
+) -> Catalogue:
+    raised = read_list(RaisePart, plain.get("raise", []), "raise", called)
+    limits = read_list(LimitPart, plain.get("limits", []), "limits", called)
+    _refuse_repeats([each.control for each in raised], "raise", called)
+    _refuse_repeats([each.metric for each in limits], "limits", called)
+    controls, metrics = catalogue.controls, catalogue.metrics
+    for change in raised:
+        controls = _replaced(
+            controls, _raised(_found(controls, change.control, called), change, called)
+        )
+    for limit in limits:
+        metrics = _replaced(
+            metrics, _limited(_found(metrics, limit.metric, called), limit, overlay, called)
+        )
+    return replace(
+        catalogue, controls=controls, metrics=metrics, overlays=(*catalogue.overlays, overlay)
+    )
 
 
 def _extended(

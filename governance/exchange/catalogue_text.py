@@ -39,6 +39,9 @@ _WORDING = {
     "extra_forbidden": "there is no such key; remove it or check its spelling",
     "missing": "the key is missing; add it",
     "string_type": "it must be a text; write it in quotes",
+    "enum": "{input} is none of {expected}; use one of them",
+    "string_pattern_mismatch": "{input} does not have the form {pattern}; write it like that",
+    "model_type": "it must be a mapping; write keys and values",
 }
 
 Part = TypeVar("Part", bound=CataloguePart)
@@ -149,7 +152,12 @@ def read_part(part: type[Part], entry: object, called: str) -> Part:
         fault = error.errors(include_url=False)[0]
         counted = (str(key + 1) if isinstance(key, int) else key for key in fault["loc"])
         key = ".".join(counted)
-        said = _WORDING.get(fault["type"], fault["msg"].removeprefix("Value error, ").rstrip("."))
+        wording = _WORDING.get(fault["type"], "{msg}")
+        said = wording.format(
+            input=str(fault["input"])[:80],
+            msg=fault["msg"].removeprefix("Value error, ").rstrip("."),
+            **fault.get("ctx", {}),
+        )
         raise CatalogueError(f"{called}{f', {key}' if key else ''}: {said}.") from error
 
 

@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from governance.domain.names import name_key
 from governance.errors import UnreadableFileError
-from governance.exchange.formulas import GUARD, unguarded
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 
@@ -58,8 +57,6 @@ def inspect_csv(name: str, opener: Opener, headings: frozenset[str]) -> CsvForma
 def csv_rows(name: str, opener: Opener, style: CsvFormat) -> Iterator[list[str]]:
     """Yield every row of a CSV file, a blank line as an empty one.
 
-    The apostrophe that marks text as no formula is taken off, as a spreadsheet would.
-
     Raises
     ------
     UnreadableFileError
@@ -71,7 +68,7 @@ def csv_rows(name: str, opener: Opener, style: CsvFormat) -> Iterator[list[str]]
         try:
             for row in csv.reader(text, delimiter=style.delimiter, strict=True):
                 number += 1
-                yield [unguarded(cell) if cell[:1] == GUARD else cell for cell in row]
+                yield row
         except csv.Error as error:
             raise UnreadableFileError(_broken(name, number + 1, error)) from error
         finally:

@@ -32,7 +32,16 @@ DATED_STAGES = tuple(stage for stage in Stage if stage is not Stage.UNKNOWN)
 
 _SAID: dict[str, tuple[str, ...]] = {
     "name": ("name", "use case name", "initiative", "use case", "title", "project"),
-    "external_id": ("external id", "id", "use case id", "identifier", "reference", "number"),
+    "external_id": (
+        "external id",
+        "id",
+        "use case id",
+        "identifier",
+        "reference",
+        "ref",
+        "number",
+        "no",
+    ),
     "unit": ("unit", "business unit", "agency name", "agency", "division", "department"),
     "sub_unit": ("sub unit", "bureau", "agency bureau", "team", "subdivision", "office"),
     "description": ("description", "problem solved", "summary", "purpose", "details"),
@@ -43,9 +52,13 @@ _SAID: dict[str, tuple[str, ...]] = {
     "risk_tier": ("risk tier", "risk class", "risk level", "risk"),
     "stage": ("stage", "development stage", "status", "phase", "lifecycle stage"),
     "registered_on": ("registered on", "registered", "created", "date added"),
+    "stage_since": ("stage since", "since", "status date", "stage date"),
     "vendor": ("vendor", "vendor name", "supplier", "provider"),
     **{
-        f"{stage.value}_on": (f"{stage.value} on", f"{stage.value} date", f"{stage.value} since")
+        f"{stage.value}_on": (
+            *(f"{stage.value} {word}" for word in ("on", "date", "since", "start")),
+            *(("go live", "live since") if stage is Stage.PRODUCTION else ()),
+        )
         for stage in DATED_STAGES
     },
 }
@@ -88,6 +101,8 @@ def suggested_columns(headings: Sequence[str]) -> dict[str, str]:
             likely = (each for name in names for each in free if fits(keys[each], name))
             if target not in found and (heading := next(likely, None)):
                 found[target] = heading
+    if "sub_unit" in found and "unit" not in found:
+        found["unit"] = found.pop("sub_unit")
     return found
 
 
@@ -210,6 +225,9 @@ def _keys(name: str, register: str, pointing: Pointing) -> Iterator[tuple[str, A
     dated = {stage.value: f"{stage.value}_on" for stage in DATED_STAGES}
     if entered := {stage: columns[at] for stage, at in dated.items() if at in columns}:
         yield "stage_dates", entered
+    if "stage_since" in columns:
+        spoken_of = [stage.value for stage in DATED_STAGES]
+        yield "current_stage_date", {"from": columns["stage_since"], "stages": spoken_of}
     facts: dict[str, Any] = {"vendor": columns["vendor"]} if "vendor" in columns else {}
     for heading in pointing.facts:
         facts[fact_name(heading)] = {"from": heading, "type": "auto"}

@@ -13,6 +13,7 @@ from governance.domain.enums import RiskTier, Stage, Technique, Track
 from governance.domain.names import name_key
 from governance.exchange.columns import Columns
 from governance.exchange.dates import read_date
+from governance.exchange.formulas import unguarded
 from governance.exchange.profile_rules import UnreadPolicy
 from governance.exchange.profiles import ImportProfile
 from governance.exchange.readings import FactReader, UnreadError, Vocabulary
@@ -106,7 +107,7 @@ class _RowReading:
     def result(self) -> MappedRow | RejectedRow:
         mapped = self._mapped()
         refusals = drafts.refusals(draft_of(mapped), self._mapper.as_of)
-        if not refusals and not name_key(mapped.name):
+        if not refusals and not (any(map(str.isalnum, mapped.name)) or name_key(mapped.name)):
             refusals = {"name": "The name holds no letter or digit; write one."}
         for field, reason in refusals.items():
             self._unread(self._columns.fields.get(field), reason, fatal=True)
@@ -147,7 +148,10 @@ class _RowReading:
         )
 
     def _at(self, position: int | None) -> str:
-        return "" if position is None else clean_text(cell_text(self._cells[position]))
+        if position is None:
+            return ""
+        text = clean_text(cell_text(self._cells[position]))
+        return unguarded(text) if self._mapper.profile.formula_guards else text
 
     def _unread(self, position: int | None, reason: str, *, fatal: bool = False) -> None:
         """Note a value that is not used, and keep or reject the row as the profile says."""

@@ -51,6 +51,9 @@ class ImportProfile(ProfilePart):
     """Columns that feed a field and stay on the record as received as well."""
     ignore: tuple[str, ...] = ()
     """Columns that follow from others and are passed over."""
+    formula_guards: bool = False
+    """Whether an apostrophe before text like ``=1+1`` is no part of it, as in our exports. Another
+    source may mean its apostrophes."""
     on_unread: UnreadPolicy = UnreadPolicy.REJECT
     duplicates: DuplicatePolicy = DuplicatePolicy.REJECT
 

@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from governance.domain.enums import Track
 from governance.domain.names import name_key
 from governance.domain.suggestion import ChosenOn, Signal, SuggestionRules
 from governance.errors import TriageError
-from governance.exchange.yaml_texts import first_fault, load_yaml
+from governance.exchange.yaml_texts import YamlPart, read_part
 
 SHIPPED = Path(__file__).parents[2] / "seeds" / "triage" / "suggestion.yaml"
 
@@ -28,22 +28,18 @@ def _as_compared(word: str) -> str:
 Words = Annotated[str, AfterValidator(_as_compared)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Signal(_Part):
+class _Signal(YamlPart):
     weight: int = Field(ge=1, le=20)
     words: tuple[Words, ...] = Field(min_length=1)
 
 
-class _ChosenOn(_Part):
+class _ChosenOn(YamlPart):
     register_name: str = Field(alias="register", min_length=1)
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     seed: int
 
 
-class _SuggestionFile(_Part):
+class _SuggestionFile(YamlPart):
     threshold: int = Field(ge=1, le=100)
     describing_columns: tuple[str, ...] = ()
     chosen_on: _ChosenOn | None = None
@@ -84,17 +80,7 @@ def load_suggestion_rules(path: Path = SHIPPED) -> SuggestionRules:
     TriageError
         The file is missing or wrong; the message names the file and the key.
     """
-    try:
-        plain = load_yaml(path.read_text(encoding="utf-8"))
-        return _SuggestionFile.model_validate(plain).rules()
-    except OSError as error:
-        raise TriageError(f"{path.name} cannot be read ({error.strerror}); restore it.") from error
-    except ValidationError as error:
-        keys, said = first_fault(error)
-        where = ".".join(str(key) for key in keys)
-        raise TriageError(f"{path.name}{f', {where}' if where else ''}: {said}.") from error
-    except ValueError as error:
-        raise TriageError(f"{path.name} {error}.") from error
+    return read_part(path, _SuggestionFile, TriageError).rules()
 
 
 @cache

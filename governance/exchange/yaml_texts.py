@@ -1,9 +1,22 @@
 """Reading YAML that people write: which words stay words, and where a fault is."""
 
 import re
+from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from governance.errors import GovernanceError
+
+
+class YamlPart(BaseModel):
+    """A mapping in a YAML text; a key that does not exist is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Part = TypeVar("Part", bound=YamlPart)
 
 
 class _Loader(yaml.SafeLoader):
@@ -45,3 +58,44 @@ def first_fault(error: ValidationError) -> tuple[tuple[str | int, ...], str]:
     if fault["type"] == "missing":
         return path, "the key is missing; add it"
     return path, fault["msg"].removeprefix("Value error, ").rstrip(".")
+
+
+def read_part(path: Path, kind: type[Part], error_class: type[GovernanceError]) -> Part:
+    """Return what a YAML file of our own holds.
+
+    Parameters
+    ----------
+    error_class
+        What to raise; its sentence names the file, the item by its id, and the key.
+
+    Raises
+    ------
+    GovernanceError
+        The file cannot be read, is no YAML, or does not hold what it should.
+    """
+    plain: object = None
+    try:
+        plain = load_yaml(path.read_text(encoding="utf-8"))
+        return kind.model_validate(plain)
+    except OSError as error:
+        raise error_class(f"{path.name} cannot be read ({error.strerror}); restore it.") from error
+    except ValidationError as error:
+        keys, said = first_fault(error)
+        place = place_of(plain, keys)
+        raise error_class(f"{path.name}{f', {place}' if place else ''}: {said}.") from error
+    except ValueError as error:
+        raise error_class(f"{path.name} {error}.") from error
+
+
+def place_of(plain: object, keys: tuple[str | int, ...]) -> str:
+    """Return where a key stands in what a YAML text holds, items of lists by their id."""
+    places: list[str] = []
+    at: Any = plain
+    for key in keys:
+        try:
+            at = at[key]
+        except (KeyError, IndexError, TypeError):
+            at = None
+        named = at.get("id") if isinstance(key, int) and isinstance(at, dict) else None
+        places.append(str(named or key))
+    return ", ".join(places)

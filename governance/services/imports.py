@@ -76,20 +76,7 @@ def run_import(
     snapshot, directories = _prepare(session, actor, table, profile, as_of, progress, adds=True)
     if strict:
         _refuse_any_rejection(session, snapshot)
-    batch = ImportBatch(
-        register=profile.register_name,
-        file_name=table.name[: drafts.NAME_LIMIT],
-        file_sha256=table.sha256,
-        as_of=as_of,
-        profile_name=profile.name,
-        profile=profile.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-        rows=snapshot.rows,
-        ambiguous=snapshot.ambiguous,
-        disappeared=len(snapshot.disappeared),
-        recorded_by=actor.identity,
-    )
-    session.add(batch)
-    session.flush()
+    batch = _open_batch(session, actor, snapshot, as_of)
     writer, tally = SnapshotWriter(session, batch, directories), Tally()
     for chunk in effects(session, snapshot, directories, batch.id):
         tally.add(chunk)
@@ -210,6 +197,26 @@ def _prepare(
         progress=progress,
     )
     return snapshot, Directories(units, PersonDirectory(session), adds=adds)
+
+
+def _open_batch(session: Session, actor: Actor, snapshot: Snapshot, as_of: dt.date) -> ImportBatch:
+    """Record the import with what is known before its rows are written."""
+    profile, table = snapshot.mapper.profile, snapshot.mapper.table
+    batch = ImportBatch(
+        register=profile.register_name,
+        file_name=table.name[: drafts.NAME_LIMIT],
+        file_sha256=table.sha256,
+        as_of=as_of,
+        profile_name=profile.name,
+        profile=profile.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        rows=snapshot.rows,
+        ambiguous=snapshot.ambiguous,
+        disappeared=len(snapshot.disappeared),
+        recorded_by=actor.identity,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
 
 
 def _effective_day(

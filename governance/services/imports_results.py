@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.domain.enums import RowOutcome
+from governance.domain.enums import RowOutcome, Stage, Track
 from governance.exchange.rows import Problem
 from governance.services.imports_snapshot import RowEffect, Snapshot
 
@@ -61,6 +61,10 @@ class RowPreview:
     name: str
     initiative_id: int | None
     """None for one that would be created, or that could not be told."""
+    unit: tuple[str, ...]
+    """Names of the units it lies in, top-level first; empty for a row that could not be read."""
+    track: Track
+    stage: Stage
     changes: dict[str, list[object]]
     """Before and after by field."""
     problems: tuple[Problem, ...]
@@ -120,6 +124,9 @@ def preview_of(effect: RowEffect) -> RowPreview:
         outcome=effect.outcome,
         name=effect.name,
         initiative_id=effect.initiative_id,
+        unit=effect.row.unit_path if effect.row else (),
+        track=effect.row.track if effect.row else Track.UNTAGGED,
+        stage=effect.row.stage if effect.row else Stage.UNKNOWN,
         changes=effect.difference.shown,
         problems=effect.problems,
     )

@@ -1,6 +1,6 @@
 """The two readings of a snapshot: first who every row speaks of, then what each of them changes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -20,7 +20,6 @@ from governance.services.imports_identity import (
     Match,
     RowIdentifier,
     RowKeys,
-    Universe,
     load_universe,
     match_rows,
     seen_in,
@@ -76,7 +75,6 @@ class Snapshot:
 
     mapper: RowMapper
     rows: int
-    universe: Universe
     matches: dict[int, Match]
     """By row number; rows that could not be read or lie outside the scope are not in it."""
     out_of_scope: frozenset[int]
@@ -124,20 +122,16 @@ def read_snapshot(
         if progress and count % CHUNK == 0:
             progress(count, None)
     matches = match_rows(known, universe, mapper.profile.duplicates)
-    seen = {match.initiative_id for match in matches.values()}
-    seen |= {each for match in matches.values() for each in match.candidates}
     repeated = [each for each in known if matches[each.number].earlier_row is not None]
-    seen |= seen_in([*rejected, *repeated], universe)
-    return Snapshot(
-        mapper=mapper,
-        rows=count,
-        universe=universe,
-        matches=matches,
-        out_of_scope=frozenset(outside),
-        disappeared=tuple(
-            each.initiative_id for each in universe.recorded if each.initiative_id not in seen
-        ),
-    )
+    seen = _seen(matches) | seen_in([*rejected, *repeated], universe)
+    gone = (each.initiative_id for each in universe.recorded if each.initiative_id not in seen)
+    return Snapshot(mapper, count, matches, frozenset(outside), tuple(gone))
+
+
+def _seen(matches: Mapping[int, Match]) -> set[int]:
+    """Return the initiatives that rows speak of, or could speak of."""
+    found = {each for match in matches.values() for each in match.candidates}
+    return found | {match.initiative_id for match in matches.values() if match.initiative_id}
 
 
 @dataclass(slots=True)

@@ -12,10 +12,12 @@ import streamlit as st
 
 from governance.db.session import read_scope
 from governance.domain.actors import Actor
+from governance.domain.enums import RowOutcome
 from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
-from governance.queries import audit, choices, initiatives, portfolio
+from governance.queries import audit, choices, imports, initiatives, portfolio
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
+from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
 from governance.queries.portfolio import Gaps
 from governance.ui import viewer
@@ -63,6 +65,14 @@ def person_names(ids: frozenset[int]) -> dict[int, str]:
         return choices.person_names(session, ids)
 
 
+def initiative_names(ids: frozenset[int]) -> dict[int, str]:
+    """Return the names of those initiatives that the viewer may see, by id."""
+    if not ids:
+        return {}
+    where, paging = PortfolioFilter(ids=tuple(sorted(ids))), Paging(size=len(ids))
+    return {row.id: row.name for row in initiative_page(where, paging).rows}
+
+
 def initiative_page(where: PortfolioFilter, paging: Paging) -> InitiativePage:
     """Return a page of the filtered list."""
     return _initiative_page(where, paging, sight(), viewer.current())
@@ -90,9 +100,51 @@ def event_page(where: AuditFilter, *, page: int, size: int) -> EventPage:
     return _event_page(where, page, size, sight(), viewer.current())
 
 
+def audit_head() -> tuple[int, str] | None:
+    """Return sequence number and hash of the newest audit event, None when there is none."""
+    with read_scope() as session:
+        return audit.head_hash(session)
+
+
 def audit_vocabulary() -> dict[str, tuple[str, ...]]:
     """Return the actors, actions and entities that occur in the audit trail."""
     return _audit_vocabulary(sight())
+
+
+def batches() -> tuple[Batch, ...]:
+    """Return the newest imports first."""
+    return _batches(sight(), viewer.current())
+
+
+def batch_detail(batch_id: int) -> BatchDetail:
+    """Return one import with the profile as it was used.
+
+    Raises
+    ------
+    NotFoundError
+        There is none that the viewer may see.
+    """
+    with read_scope() as session:
+        return imports.batch_detail(session, batch_id, viewer.current())
+
+
+def batch_rows(batch_id: int, outcome: RowOutcome | None, *, page: int, size: int) -> BatchRows:
+    """Return a page of the rows of one import that ended alike; for None, those with a problem."""
+    with read_scope() as session:
+        return imports.batch_rows(
+            session,
+            batch_id,
+            viewer.current(),
+            outcome=outcome,
+            with_problems=outcome is None,
+            page=page,
+            size=size,
+        )
+
+
+def saved_profiles() -> tuple[SavedProfile, ...]:
+    """Return the import profiles that people saved, by name."""
+    return _saved_profiles(sight(), viewer.current())
 
 
 def sight() -> Sight:
@@ -169,3 +221,15 @@ def _event_page(
 def _audit_vocabulary(sight: Sight) -> dict[str, tuple[str, ...]]:  # noqa: ARG001
     with read_scope() as session:
         return audit.vocabulary(session)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _batches(sight: Sight, _viewer: Actor) -> tuple[Batch, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return imports.batches(session, _viewer)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _saved_profiles(sight: Sight, _viewer: Actor) -> tuple[SavedProfile, ...]:  # noqa: ARG001
+    with read_scope() as session:
+        return imports.saved_profiles(session, _viewer)

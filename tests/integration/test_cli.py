@@ -13,8 +13,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from sqlalchemy import func, select, text
+from typer.main import get_command
 
-from governance.cli.app import main
+from governance.cli.app import app, main
 from governance.cli.terminal import operator
 from governance.config import settings
 from governance.db.session import engine_for, read_scope
@@ -77,6 +78,18 @@ def refused(result: tuple[int, str, str]) -> str:
     return err.strip()
 
 
+def command_names(command, prefix: str = "") -> list[str]:
+    """Return every command below one, as it is typed."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        return [prefix]
+    return [
+        each
+        for name, inner in below.items()
+        for each in command_names(inner, f"{prefix} {name}".strip())
+    ]
+
+
 def saved(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
 
@@ -100,6 +113,12 @@ class TestHelp:
         assert code == 0
         assert "Examples:" in out
         assert f"python -m governance {' '.join(command)}" in out
+
+    def test_the_readme_names_every_command(self):
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        commands = command_names(get_command(app))
+        assert "export initiatives" in commands
+        assert [name for name in commands if f"| `{name}" not in readme] == []
 
     def test_help_loads_none_of_what_the_commands_work_with(self):
         program = (

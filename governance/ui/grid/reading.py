@@ -119,7 +119,7 @@ def _tasks(rows: Sequence[InitiativeRow], selected: Sequence[InitiativeRow]) -> 
         return
     if policy.may(actor, Permission.INITIATIVE_MOVE):
         _offer("Move to a stage", ":material/arrow_forward:", Moving(tuple(selected)))
-    if len(selected) == 1 and st.button("Open", key="initiatives.open"):
+    if len(selected) == 1 and st.button("Open it", key="initiatives.open"):
         links.open_initiative(selected[0].id)
 
 

@@ -31,7 +31,9 @@ from tests import factories
 from tests.factories import ADMIN, entered, on
 
 ROOT = Path(__file__).parents[3]
-MODELS = [mapper.class_ for mapper in Base.registry.mappers]
+MODELS = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__tablename__
+)
 
 
 def verified() -> int:
@@ -284,9 +286,7 @@ class TestThePast:
         st.just({}),
     )
 
-    @hypothesis(
-        max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @hypothesis(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(CHANGES, max_size=6))
     def test_any_past_moment_can_be_rebuilt(self, database, changes):
         before_all = dt.datetime.now(dt.UTC)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.analytics.figures import FIGURES, SHARE, Evidence, dictionary
@@ -154,7 +154,6 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None)  # frames are slow on a busy machine
 @given(rows)
 def test_the_parts_of_a_portfolio_add_up_to_the_whole(rows):
     whole = compute("portfolio.initiatives", rows)
@@ -169,7 +168,6 @@ def test_the_parts_of_a_portfolio_add_up_to_the_whole(rows):
         assert sum(stages.values()) == whole.groups["track"][track]
 
 
-@settings(deadline=None)  # frames are slow on a busy machine
 @given(rows)
 def test_no_figure_is_based_on_more_than_could_count(rows):
     for slug in FIGURES:
@@ -178,7 +176,6 @@ def test_no_figure_is_based_on_more_than_could_count(rows):
         assert (figure.value is None) == (figure.n == 0)
 
 
-@settings(deadline=None)  # frames are slow on a busy machine
 @given(rows)
 def test_fewer_reach_each_later_stage_of_the_ladder(rows):
     ever = compute("stage.funnel", rows).groups["ever"]

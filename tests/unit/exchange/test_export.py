@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.domain.enums import (
@@ -198,7 +198,6 @@ texts = st.text(
 ).filter(lambda text: text == text.strip())
 
 
-@settings(deadline=None)
 @given(st.lists(texts, min_size=1, max_size=4))
 def test_any_text_arrives_as_it_was(names):
     rows = [replace(ROW, name=name) for name in names]

@@ -221,6 +221,7 @@ def test_signs_that_cannot_be_stored_are_cleaned():
 def test_the_apostrophe_of_an_export_is_no_part_of_the_text():
     assert mapped(PLAIN | {"name": "'=1+1"}).name == "=1+1"
     assert mapped(PLAIN | {"name": "'tis"}).name == "'tis"
+    assert mapped(PLAIN | {"name": "'-a"}, parse_profile(PROFILE)).name == "'-a"
 
 
 def test_headings_are_found_whatever_their_form():
