@@ -16,7 +16,7 @@ from heapq import nlargest
 
 from governance.domain.names import name_key
 
-NAME_FACTOR = 3.0
+NAME_FACTOR = 2.0
 """How much more a word counts in the name than in the description."""
 
 DESCRIPTION_LIMIT = 300

@@ -191,7 +191,7 @@ def test_after_removal_it_can_be_loaded_again(database, admin):
     assert state() is DemoState.LOADED
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMIN}))
 def test_only_an_administrator_may_load_or_remove_it(sqlite_database, actor, role):
     for use in (load_demo, remove_demo):
         with pytest.raises(PermissionDeniedError), write_scope() as session:
