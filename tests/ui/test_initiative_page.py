@@ -349,7 +349,16 @@ class TestChanges:
         told = said(open_initiative(chatbot, "Changes"))
 
         assert "**grace\\@example\\.org**" in told
-        assert "changed track: :gray[Untagged] → GenAI" in told
-        assert "changed owner: :gray[Ada] → Bo" in told
-        assert told.index("grace") < told.index("registered it")
-        assert "recorded that it entered **pilot** in May 2024" in told
+        assert "Track: :gray[Untagged] → GenAI" in told
+        assert "Owner: :gray[Ada] → Bo" in told
+        assert told.index("grace") < told.index("Registered it")
+        assert "Recorded that it entered **pilot** in May 2024" in told
+
+
+def test_the_way_back_leads_to_the_list_as_it_was(chatbot, open_page):
+    page = open_page("initiatives", {"q": ["letters"], "sort": ["unit"]})
+    page.switch_page("../pages/initiative.py")
+    page.query_params["id"] = str(chatbot)
+    page.run()
+
+    assert page.get("page_link")[0].proto.query_string == "q=letters&sort=unit"
