@@ -325,10 +325,17 @@ class TestStages:
     def test_a_correction_without_a_reason_is_refused(self, chatbot, open_initiative):
         wrong = entries_of(chatbot)[1].id
         page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{wrong}")
+        page.selectbox(key=f"stages.correct.{wrong}.stage").set_value(Stage.PRODUCTION).run()
         page = press(page, f"stages.correct.{wrong}.save")
 
         assert "reason is empty" in page.error[0].value
         assert len(entries_of(chatbot)) == 2
+
+    def test_a_correction_that_changes_nothing_is_not_offered(self, chatbot, open_initiative):
+        right = entries_of(chatbot)[1].id
+        page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{right}")
+
+        assert page.button(key=f"stages.correct.{right}.save").disabled
 
     def test_an_entry_that_never_happened_is_withdrawn(self, chatbot, open_initiative):
         wrong = entries_of(chatbot)[1].id
