@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ def main() -> None:
         except PostgresUnavailableError as error:
             print(f"PostgreSQL is not measured: {error}", file=sys.stderr)
     if options.write:
-        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        machine = f"{os.cpu_count()} cores"
         options.write.write_text(document(found, machine), encoding="utf-8")
 
 
