@@ -42,8 +42,8 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
                 fill(url, number)
                 fill_ms = (time.perf_counter() - start) * 1_000
                 yield from measure_reads(url, engine, number, rounds)
-            with fresh(made):
-                yield from measure_writes(engine, number, fill_ms, rounds)
+            with fresh(made) as url:
+                yield from measure_writes(url, engine, number, fill_ms, rounds)
     print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)
 
 
