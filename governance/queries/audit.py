@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import UserDefinedType
 
 from governance.domain import policy
@@ -181,7 +181,11 @@ def _conditions(where: AuditFilter) -> list[ColumnElement[bool]]:
 
 
 def _of_initiative(initiative_id: int) -> ColumnElement[bool]:
-    """Admit the events of an initiative and of the rows that belong to it."""
+    """Admit the events of an initiative and of the rows that belong to it.
+
+    SQLite gives an id anew once its row is gone, and initiatives of the demo portfolio do go: what
+    was recorded before the id was given last is of another initiative.
+    """
     own = (AuditEvent.entity == Initiative.__tablename__) & (
         AuditEvent.entity_id == str(initiative_id)
     )
@@ -192,7 +196,14 @@ def _of_initiative(initiative_id: int) -> ColumnElement[bool]:
         )
         for model in (StageEntry, SourceRecord)
     ]
-    return or_(own, *parts)
+    earlier = aliased(AuditEvent)
+    registered = select(func.max(earlier.sequence)).where(
+        earlier.entity == Initiative.__tablename__,
+        earlier.entity_id == str(initiative_id),
+        earlier.operation == Operation.INSERT,
+    )
+    since = AuditEvent.sequence >= func.coalesce(registered.scalar_subquery(), 0)
+    return or_(own, *parts) & since
 
 
 def _start(day: dt.date) -> dt.datetime:
