@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ def main() -> None:
         except PostgresUnavailableError as error:
             print(f"PostgreSQL is not measured: {error}", file=sys.stderr)
     if options.write:
-        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        machine = f"{os.cpu_count()} cores"
         options.write.write_text(document(found, machine), encoding="utf-8")
 
 
@@ -43,8 +42,8 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
                 fill(url, number)
                 fill_ms = (time.perf_counter() - start) * 1_000
                 yield from measure_reads(url, engine, number, rounds)
-            with fresh(made):
-                yield from measure_writes(engine, number, fill_ms, rounds)
+            with fresh(made) as url:
+                yield from measure_writes(url, engine, number, fill_ms, rounds)
     print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)
 
 

@@ -4,15 +4,24 @@ import datetime as dt
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from benchmarks.measure import Measurement, peak_memory_mb, reset_peak_memory
+from benchmarks.measure import (
+    Measurement,
+    bare_ms,
+    median_ms,
+    peak_memory_mb,
+    reset_peak_memory,
+    statements_of,
+)
 from benchmarks.portfolio import LAST_DAY, write_sheet
-from benchmarks.reads import VIEWER
+from benchmarks.reads import PAGE_MS, VIEWER
 from governance.db.session import read_scope, write_scope
+from governance.domain.filters import AuditFilter
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
-from governance.queries.audit import head
+from governance.queries.audit import event_page, head
 from governance.services.audit import verify_audit
 from governance.services.imports import run_import
 from governance.services.initiatives import Edit, edit_initiative
@@ -23,7 +32,9 @@ IMPORT_MS = {100_000: 90_000.0}
 EDIT_MS = 15.0
 
 
-def measure_writes(engine: str, number: int, fill_ms: float, rounds: int) -> Iterator[Measurement]:
+def measure_writes(
+    url: str, engine: str, number: int, fill_ms: float, rounds: int
+) -> Iterator[Measurement]:
     """Yield the measurements of writes on an empty database.
 
     Parameters
@@ -57,13 +68,35 @@ def measure_writes(engine: str, number: int, fill_ms: float, rounds: int) -> Ite
         bare_ms=None,
         target_ms=EDIT_MS,
     )
+    for what, where in (
+        ("Audit trail", AuditFilter()),
+        ("Audit trail of one action", AuditFilter(action="edit_initiative")),
+        ("Audit trail of one table", AuditFilter(entity="stage_entry")),
+    ):
+        yield Measurement(
+            engine=engine,
+            initiatives=number,
+            what=what,
+            median_ms=median_ms(partial(_trail, where), rounds),
+            bare_ms=bare_ms(url, statements_of(url, partial(_trail, where)), rounds),
+            target_ms=PAGE_MS,
+        )
+    yield _verification(engine, number)
+
+
+def _trail(where: AuditFilter) -> None:
+    with read_scope() as session:
+        event_page(session, where, VIEWER)
+
+
+def _verification(engine: str, number: int) -> Measurement:
     reset_peak_memory()
     start = time.perf_counter()
     with read_scope() as session:
         events = head(session)
         verify_audit(session, actor=VIEWER)
     verify_ms = (time.perf_counter() - start) * 1_000
-    yield Measurement(
+    return Measurement(
         engine=engine,
         initiatives=number,
         what="Audit trail verified",

@@ -93,6 +93,7 @@ def _unit_id(text: str, units: Sequence["UnitChoice"]) -> int:
             f"{len(found)} units are called {text!r}; name one of {paths} in full."
         )
     names = {name_key(unit.name): unit.name for unit in units}
-    near = [names[each] for each in difflib.get_close_matches(key, names, n=3)]
+    near = [name for each, name in names.items() if key and key in each][:3]
+    near = near or [names[each] for each in difflib.get_close_matches(key, names, n=3)]
     hint = f"did you mean {' or '.join(near)}?" if near else "see the column unit of an export."
     raise InvalidInputError(f"No unit with initiatives is called {text!r}; {hint}")

@@ -19,7 +19,7 @@ from governance.domain.names import name_key
 NAME_FACTOR = 2.0
 """How much more a word counts in the name than in the description."""
 
-DESCRIPTION_LIMIT = 300
+DESCRIPTION_LIMIT = 200
 """Characters of a description that are read; the purpose stands at its beginning."""
 
 COMMON_SHARE = 0.2

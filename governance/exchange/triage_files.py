@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -104,6 +104,8 @@ class _Reading:
 
     def rules(self) -> TriageRules:
         file = self.file
+        for name, condition in self.named.items():  # those that nothing refers to as well
+            self.rule(name, condition)
         tiers = tuple(
             triage.TierRule(each.id, each.tier, self.rule(each.id, each.when), each.ref)
             for each in file.tiers
@@ -166,7 +168,7 @@ class _Reading:
 
     def rule(self, owner: str, condition: Condition) -> Rule:
         """Return a condition as a rule over answers."""
-        plain = self.plain(owner, condition, within=(owner,))
+        plain = self.plain(condition, (owner,))
         if plain == _ALWAYS:
             return ALWAYS
         try:
@@ -174,10 +176,16 @@ class _Reading:
         except ValueError as error:
             raise _FaultError(f"{owner}, when: {error}") from error
 
-    def plain(self, owner: str, condition: object, within: Collection[str]) -> object:
-        """Return a condition with every id written out, over answers alone."""
+    def plain(self, condition: object, within: tuple[str, ...]) -> object:
+        """Return a condition with every id written out, over answers alone.
+
+        Parameters
+        ----------
+        within
+            What it stands in: a question or rule, the rule it names, and so on.
+        """
         if isinstance(condition, dict):
-            written = {key: self.part(owner, part, within) for key, part in condition.items()}
+            written = {key: self.part(part, within) for key, part in condition.items()}
             if written.keys() == {"all"} and isinstance(written["all"], list):
                 parts = [part for part in written["all"] if part != _ALWAYS]
                 return {"all": parts} if parts else _ALWAYS
@@ -187,15 +195,15 @@ class _Reading:
         if condition == _ALWAYS:
             return _ALWAYS
         if condition in within:
-            raise _FaultError(f"{owner}, when: {condition} refers to itself; break the circle")
+            raise _FaultError(f"{within[-1]}, when: {condition} refers to itself; break the circle")
         if isinstance(condition, str) and condition in self.named:
-            return self.plain(owner, self.named[condition], (*within, condition))
-        raise _FaultError(f"{owner}, when: there is no question or rule {condition}")
+            return self.plain(self.named[condition], (*within, condition))
+        raise _FaultError(f"{within[-1]}, when: there is no question or rule {condition}")
 
-    def part(self, owner: str, part: object, within: Collection[str]) -> object:
+    def part(self, part: object, within: tuple[str, ...]) -> object:
         if isinstance(part, list):
-            return [self.plain(owner, each, within) for each in part]
-        return self.plain(owner, part, within)
+            return [self.plain(each, within) for each in part]
+        return self.plain(part, within)
 
 
 def _fact(owner: str, fact: str) -> str:

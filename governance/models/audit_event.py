@@ -22,6 +22,7 @@ class AuditEvent(Base):
         Index(None, "entity", "entity_id", "sequence"),
         Index(None, "recorded_at"),
         Index(None, "actor", "sequence"),
+        Index(None, "action", "sequence"),
     )
 
     append_only = True

@@ -73,7 +73,8 @@ def _by_one_scan(
 ) -> PageIds:
     """Look into every text once, for the page and for the total."""
     columns = _sorted_by(paging.sort)
-    found = select(*columns).where(*clauses).cte("found").prefix_with("MATERIALIZED")
+    # Both engines keep what a query names twice, so the texts are looked through once.
+    found = select(*columns).where(*clauses).cte("found")
     total = select(func.count()).select_from(found).scalar_subquery()
     directed = [
         _directed(found.columns[column.key or ""], descending=paging.descending)

@@ -51,6 +51,10 @@ EDITABLE = (
 for none); the others are as in :class:`~governance.domain.drafts.InitiativeDraft`."""
 
 
+CAN_BE_NONE = ("external_id", "owner", "sponsor", "phase")
+"""Fields of an edit that can be emptied."""
+
+
 def build_initiative(
     draft: InitiativeDraft,
     *,
@@ -202,6 +206,9 @@ def refusals_of(
     unknown = [name for name in changes if name not in EDITABLE]
     if unknown:
         return {name: f"{name} is not a field that can be edited." for name in unknown}
+    missing = [name for name, value in changes.items() if value is None and name not in CAN_BE_NONE]
+    if missing:
+        return {name: f"{name.replace('_', ' ')} is missing; give one." for name in missing}
     return drafts.refusals(_cleaned(_changed_draft(initiative, changes)), today)
 
 

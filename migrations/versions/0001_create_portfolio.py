@@ -90,6 +90,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_audit_event_action_sequence"), ["action", "sequence"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_audit_event_actor_sequence"), ["actor", "sequence"], unique=False
         )
         batch_op.create_index(
@@ -545,6 +548,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_recorded_at"))
         batch_op.drop_index(batch_op.f("ix_audit_event_entity_entity_id_sequence"))
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_sequence"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_action_sequence"))
 
     op.drop_table("audit_event")
     if op.get_bind().dialect.name == "postgresql":

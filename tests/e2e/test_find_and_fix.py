@@ -248,7 +248,7 @@ def test_nothing_is_wider_than_the_screen(page, shot, harbour, scheme, size, vie
     if view == "grid":
         edit_rows(page)
     elif view in {"new", "form"}:
-        name = {"new": "New", "form": "Edit"}[view]
+        name = {"new": "New initiative", "form": "Edit"}[view]
         page.get_by_role("button", name=name, exact=True).click()
     settled(page)
     shot(page, "view")

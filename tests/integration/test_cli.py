@@ -373,9 +373,18 @@ class TestExport:
         run("export", "initiatives", "--out", out, "--unit", str(unit_id))
         assert [row["name"] for row in saved(out)] == ["Triage"]
 
-    def test_a_unit_that_is_not_there_is_told_with_what_is_near(self, portfolio, run, tmp_path):
-        sentence = refused(run("export", "initiatives", "--out", "-", "--unit", "Tresury"))
-        assert sentence == "No unit with initiatives is called 'Tresury'; did you mean Treasury?"
+    @pytest.mark.parametrize(
+        ("typed", "hint"),
+        [
+            ("Tresury", "did you mean Treasury?"),
+            ("treas", "did you mean Treasury?"),
+            ("Space", "see the column unit of an export."),
+            ("…", "see the column unit of an export."),
+        ],
+    )
+    def test_a_unit_that_is_not_there_is_told_with_what_is_near(self, portfolio, run, typed, hint):
+        sentence = refused(run("export", "initiatives", "--out", "-", "--unit", typed))
+        assert sentence == f"No unit with initiatives is called {typed!r}; {hint}"
 
     def test_a_name_that_several_units_have_is_not_guessed(self, portfolio, run):
         sentence = refused(run("export", "initiatives", "--out", "-", "--unit", "Fraud"))

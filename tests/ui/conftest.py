@@ -1,6 +1,6 @@
 """Fixtures of page tests: the frame run in-process, opened on one of its pages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ FRAME = Path(__file__).parents[2] / "governance" / "ui" / "frame" / "script.py"
 
 
 @pytest.fixture
-def open_page(sqlite_database) -> Iterator[Callable[..., AppTest]]:
+def open_page(sqlite_database) -> Callable[..., AppTest]:
     """Opener of pages: ``open_page("overview", {"track": ["ml"]}, role=Role.VIEWER)``.
 
     The page is named by its file, without the ending. The engine makes no difference to a page, so
@@ -31,4 +31,4 @@ def open_page(sqlite_database) -> Iterator[Callable[..., AppTest]]:
             app.query_params[parameter] = values
         return app.run()
 
-    yield open_
+    return open_

@@ -129,7 +129,7 @@ class TestProving:
         assert not page.error
 
     def test_a_spoilt_event_is_named(self, trail, open_page):
-        path = make_url(settings().database_url).database
+        path = str(make_url(settings().database_url).database)
         with sqlite3.connect(path) as attacker:
             attacker.execute("DROP TRIGGER audit_event_refuse_update")
             attacker.execute("UPDATE audit_event SET actor = 'nobody' WHERE sequence = 4")

@@ -269,7 +269,8 @@ class TestLookingUp:
 
         assert sentences(page)[0].startswith("generic was last imported as of")
         (batch,) = rows(ImportBatch)
-        opened = open_page("imports", {"batch": [str(batch.id)]})
+        opened = page.button(key=f"imports.open.{batch.id}").click().run()
+        assert opened.query_params["batch"] == str(batch.id)
         assert opened.title[0].value == "generic"
         assert opened.table[0].value["Row"].tolist() == ["2", "3"]
 

@@ -325,10 +325,17 @@ class TestStages:
     def test_a_correction_without_a_reason_is_refused(self, chatbot, open_initiative):
         wrong = entries_of(chatbot)[1].id
         page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{wrong}")
+        page.selectbox(key=f"stages.correct.{wrong}.stage").set_value(Stage.PRODUCTION).run()
         page = press(page, f"stages.correct.{wrong}.save")
 
         assert "reason is empty" in page.error[0].value
         assert len(entries_of(chatbot)) == 2
+
+    def test_a_correction_that_changes_nothing_is_not_offered(self, chatbot, open_initiative):
+        right = entries_of(chatbot)[1].id
+        page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{right}")
+
+        assert page.button(key=f"stages.correct.{right}.save").disabled
 
     def test_an_entry_that_never_happened_is_withdrawn(self, chatbot, open_initiative):
         wrong = entries_of(chatbot)[1].id
@@ -349,7 +356,16 @@ class TestChanges:
         told = said(open_initiative(chatbot, "Changes"))
 
         assert "**grace\\@example\\.org**" in told
-        assert "changed track: :gray[Untagged] → GenAI" in told
-        assert "changed owner: :gray[Ada] → Bo" in told
-        assert told.index("grace") < told.index("registered it")
-        assert "recorded that it entered **pilot** in May 2024" in told
+        assert "Track: :gray[Untagged] → GenAI" in told
+        assert "Owner: :gray[Ada] → Bo" in told
+        assert told.index("grace") < told.index("Registered it")
+        assert "Recorded that it entered **pilot** in May 2024" in told
+
+
+def test_the_way_back_leads_to_the_list_as_it_was(chatbot, open_page):
+    page = open_page("initiatives", {"q": ["letters"], "sort": ["unit"]})
+    page.switch_page("../pages/initiative.py")
+    page.query_params["id"] = str(chatbot)
+    page.run()
+
+    assert page.get("page_link")[0].proto.query_string == "q=letters&sort=unit"

@@ -17,6 +17,7 @@ from governance.ui.grid.downloads import writer
 from governance.ui.grid.view import ListView
 from tests import factories
 from tests.factories import entered
+from tests.support.databases import clear_streamlit_caches
 
 OTHER = Actor("grace@example.org", "Grace", frozenset({Role.ANALYST}))
 
@@ -183,6 +184,19 @@ class TestReading:
 
         assert page.header[0].value == "Nothing is registered yet."
         assert page.button(key="initiatives.new").label == "New initiative"
+
+    def test_more_rows_need_no_more_statements(self, portfolio, open_page, count_statements):
+        def statements():
+            clear_streamlit_caches()
+            with count_statements() as counted:
+                open_page("initiatives")
+            return len(counted)
+
+        few = statements()
+        for number in range(40):
+            factories.initiative(name=f"Initiative {number:02}", owner="Ada")
+
+        assert statements() == few
 
     def test_who_may_only_read_is_offered_no_change(self, portfolio, open_page):
         page = select_rows(open_page("initiatives", role=Role.VIEWER), 0)

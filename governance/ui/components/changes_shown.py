@@ -10,14 +10,12 @@ from governance.analytics.formats import plural
 from governance.ui.components import parts
 from governance.ui.components.text import escape
 from governance.ui.editing.changes import Change, Problem
-from governance.ui.editing.conflicts import Conflict, Difference
+from governance.ui.editing.conflicts import Conflict
+from governance.ui.editing.excerpts import excerpts
 from governance.ui.editing.fields import TITLES, words
 from governance.ui.editing.versions import Seen
 
 Units = Mapping[int, str]
-
-_LONGEST = 160
-"""Characters of a value that are shown; who wants a whole description has it above in its field."""
 
 _MANY = 12
 """Initiatives from which on the list of changes scrolls in a box of its own."""
@@ -54,8 +52,7 @@ def differences(changes: Sequence[Change], problems: Sequence[Problem], units: U
 
 
 def _line(change: Change, units: Units) -> str:
-    before = value(change.field, change.before, units)
-    after = value(change.field, change.after, units)
+    before, after = _values(change.field, units, change.before, change.after)
     return f"{TITLES[change.field]}: :gray[{before}] → {after}"
 
 
@@ -63,10 +60,9 @@ def _problem(reason: str) -> str:
     return f":red[▲ {escape(reason)}]"
 
 
-def value(field: str, held: object, units: Units) -> str:
-    """Return a value as markdown, shortened where it is long."""
-    whole = " ".join(words(field, held, units).split())
-    return escape(whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…")
+def _values(field: str, units: Units, *held: object) -> list[str]:
+    """Return values of one field as markdown, cut to where they differ."""
+    return [escape(each) for each in excerpts(*(words(field, one, units) for one in held))]
 
 
 def settle(
@@ -107,15 +103,12 @@ def settle(
 
 
 def _both(conflict: Conflict, units: Units) -> None:
-    def column(held: Callable[[Difference], object]) -> list[str]:
-        return [value(each.field, held(each), units) for each in conflict.differences]
-
-    shown = {
-        "Field": [TITLES[each.field] for each in conflict.differences],
-        "When you opened it": column(attrgetter("opened")),
-        "Yours": column(attrgetter("yours")),
-        "Theirs": column(attrgetter("theirs")),
-    }
+    heads = ("Field", "When you opened it", "Yours", "Theirs")
+    rows = [
+        (TITLES[each.field], *_values(each.field, units, each.opened, each.yours, each.theirs))
+        for each in conflict.differences
+    ]
+    shown = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
     st.table(shown, border="horizontal", hide_index=True, alt="Both versions, field by field")
     theirs, opened = conflict.theirs, conflict.opened
     if theirs is not None and theirs.stage != opened.stage:

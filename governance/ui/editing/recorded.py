@@ -61,7 +61,7 @@ def _facts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reco
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):
             old, new = (plain(each[name]) if name in each else DASH for each in (before, after))
-            yield Recorded(f"fact {name}", old, new)
+            yield Recorded(f"Fact {name}", old, new)
 
 
 def _words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401 - as JSON held it

@@ -34,6 +34,7 @@ def render(where: PortfolioFilter) -> None:
         asked = replace(asked, page=_pages(page.total))
         view.to_url(asked)
         page = reads.initiative_page(where, asked.paging)
+    view.remember()
     if not page.total:
         _empty(where)
         return
@@ -110,7 +111,7 @@ def _grid(asked: ListView, rows: Sequence[InitiativeRow]) -> list[InitiativeRow]
 def _tasks(rows: Sequence[InitiativeRow], selected: Sequence[InitiativeRow]) -> None:
     actor = viewer.current()
     if policy.may(actor, Permission.INITIATIVE_CREATE):
-        _offer("New", ":material/add:", "registering")
+        _offer("New initiative", ":material/add:", "registering")
     if policy.may(actor, Permission.INITIATIVE_EDIT):
         what = f"{len(selected)} selected" if selected else _these(rows)
         seen = tuple(versions.of_row(row, label(row.stage)) for row in selected or rows)
@@ -146,8 +147,8 @@ def _order(asked: ListView) -> None:
         width=170,
     )
     icon = ":material/arrow_downward:" if asked.descending else ":material/arrow_upward:"
-    words = "Last first" if asked.descending else "First first"
-    st.button("", icon=icon, key=_ORDER, help=words, on_click=_turned_around)
+    words = "Descending" if asked.descending else "Ascending"
+    st.button(words, icon=icon, key=_ORDER, type="tertiary", on_click=_turned_around)
 
 
 def _sorted() -> None:

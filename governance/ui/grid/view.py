@@ -11,6 +11,7 @@ PAGE_SIZE = 50
 
 _PAGE, _SORT, _ORDER, _COLUMNS = "page", "sort", "order", "columns"
 _DOWN = "desc"
+_ADDRESS = "initiatives.address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ def to_url(view: ListView) -> None:
     _put(_SORT, view.sort if view.sort is not usual.sort else "")
     _put(_ORDER, _DOWN if view.descending else "")
     _put(_COLUMNS, ",".join(view.columns) if view.columns != usual.columns else "")
+
+
+def remember() -> None:
+    """Remember the whole address of the list, filter included, for the way back to it."""
+    names = list(st.query_params)
+    st.session_state[_ADDRESS] = {name: st.query_params.get_all(name) for name in names}
+
+
+def way_back() -> dict[str, list[str]]:
+    """Return the address at which the reader last saw the list; empty if they have not yet."""
+    address: dict[str, list[str]] = st.session_state.get(_ADDRESS, {})
+    return address
 
 
 def _put(name: str, value: str) -> None:

@@ -7,8 +7,8 @@ from governance.analytics.formats import count, plural
 from governance.domain.enums import RowOutcome
 from governance.errors import NotFoundError
 from governance.queries.imports import Batch, BatchRow
-from governance.ui import navigation, reads
-from governance.ui.components import dates, links, parts
+from governance.ui import reads
+from governance.ui.components import dates, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.importing import rows
 from governance.ui.importing.rows import Shown, View
@@ -36,7 +36,14 @@ def draw(batches: tuple[Batch, ...]) -> None:
     for batch in batches:
         with st.container(gap=None, key=f"imports.batch.{batch.id}"):
             words = f"{escape(batch.register)}, as of {dates.day(batch.as_of)}"
-            links.to_page(navigation.IMPORTS, f":primary[{words}]", {BATCH: [str(batch.id)]})
+            # A button, because a link to the page one is on looks as if it were the page itself.
+            st.button(
+                f":primary[{words}]",
+                type="tertiary",
+                key=f"imports.open.{batch.id}",
+                on_click=_open,
+                args=(batch.id,),
+            )
             parts.note(
                 f"{escape(batch.file_name)}: {outcomes(batch)}. "
                 f"{escape(batch.recorded_by)}, {dates.instant(batch.recorded_at)}"
@@ -91,6 +98,10 @@ def draw_one(batch_id: int) -> None:
         st.markdown(quiet(f"SHA-256 of the file: {batch.file_sha256}"))
         text = yaml.safe_dump(detail.profile, sort_keys=False, allow_unicode=True)
         st.code(text, language="yaml")
+
+
+def _open(batch_id: int) -> None:
+    st.query_params[BATCH] = str(batch_id)
 
 
 def _go_back() -> None:

@@ -8,6 +8,7 @@ from governance.errors import NotFoundError
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
+from governance.ui.grid import view
 from governance.ui.record import form, header, known, looking, sources, stages, trail
 
 _WIDEST = len("2147483647")
@@ -22,10 +23,10 @@ def render() -> None:
     except NotFoundError as error:
         st.title("Initiative", anchor=False)
         parts.sentence(escape(str(error)))
-        links.to_page(navigation.INITIATIVES, "Back to the list")
+        links.to_page(navigation.INITIATIVES, "Back to the list", view.way_back())
         return
     seen_version = looking.seen_version(detail)
-    links.to_page(navigation.INITIATIVES, ":small[← Initiatives]")
+    links.to_page(navigation.INITIATIVES, ":small[← Initiatives]", view.way_back())
     actor = viewer.current()
     may_edit = policy.may(actor, Permission.INITIATIVE_EDIT)
     opened = looking.opened(initiative_id)

@@ -144,7 +144,9 @@ def _correct(wrong: HistoryEntry, seen_version: int) -> None:
         entered = None if given == recorded else given
     reason = st.text_input("Why the record was wrong", key=f"{key}.reason")
     with st.container(horizontal=True):
-        confirmed = st.button("Withdraw" if withdrawn else "Correct", key=f"{key}.save")
+        unchanged = stage is wrong.stage and entered is None
+        words = "Withdraw" if withdrawn else "Correct"
+        confirmed = st.button(words, disabled=unchanged, key=f"{key}.save")
         if st.button("Leave it as it is", type="tertiary", key=f"{key}.back"):
             del st.session_state[_CORRECT]
             st.rerun()

@@ -15,6 +15,7 @@ from governance.ui import reads
 from governance.ui.components import dates
 from governance.ui.components.text import escape, quiet
 from governance.ui.editing import recorded
+from governance.ui.editing.excerpts import excerpts
 
 _SIZE = 50
 _PAGE = "initiative.changes"
@@ -56,26 +57,22 @@ def _sentences(events: Sequence[Event], names: recorded.Names) -> Iterator[str]:
         if event.entity == "stage_entry" and event.operation is Operation.INSERT:
             yield _entry(event)
         elif event.entity == "source_record":
-            register = escape(str(event.after.get("register", "a register")))
-            yield (
-                f"kept what {register} says of it"
-                if event.operation is Operation.INSERT
-                else ("kept what its register newly says of it")
-            )
+            register = escape(str(event.after.get("register", "its register")))
+            yield f"Kept what {register} says of it"
         elif event.operation is Operation.INSERT:
-            yield "registered it"
+            yield "Registered it"
         elif event.operation is Operation.DELETE:
-            yield "removed it"
+            yield "Removed it"
         else:
             for change in recorded.changes(event, names):
-                before, after = escape(change.before), escape(change.after)
-                yield f"changed {change.title.lower()}: :gray[{before}] → {after}"
+                before, after = excerpts(change.before, change.after)
+                yield f"{escape(change.title)}: :gray[{escape(before)}] → {escape(after)}"
 
 
 def _entry(event: Event) -> str:
     stage = event.after.get("stage")
     if stage is None:
-        return "withdrew an entry of the stage history"
+        return "Withdrew an entry of the stage history"
     when = recorded.period(event.after)
-    verb = "corrected an entry: it" if event.after.get("corrects_id") else "recorded that it"
+    verb = "Corrected an entry: it" if event.after.get("corrects_id") else "Recorded that it"
     return f"{verb} entered **{label(Stage(stage)).lower()}** {escape(when)}"

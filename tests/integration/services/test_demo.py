@@ -12,6 +12,7 @@ from governance.domain import chain, lifecycle
 from governance.domain.actors import Role
 from governance.domain.drafts import refusals
 from governance.domain.enums import DateBasis, Operation, Precision, RowOutcome, Stage, Track
+from governance.domain.filters import AuditFilter
 from governance.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from governance.models import (
     AuditEvent,
@@ -24,7 +25,7 @@ from governance.models import (
     StageEntry,
 )
 from governance.models.recorder import WriteContext, set_context
-from governance.queries.audit import links
+from governance.queries.audit import event_page, links
 from governance.services.demo import DemoState, demo_state, load_demo, remove_demo
 from governance.services.demo_portfolio import Ago, read_portfolio
 from tests import factories
@@ -168,6 +169,16 @@ def test_removing_takes_what_an_import_has_said_of_demo_initiatives(database, ad
     remove(admin)
     for model in TABLES_OF_RECORDS:
         assert rows(model) == []
+
+
+def test_what_is_registered_later_does_not_inherit_the_history_of_the_demo(database, admin):
+    load(admin)
+    remove(admin)
+    mine = factories.initiative(name="Ours")
+    with read_scope() as session:
+        found = event_page(session, AuditFilter(initiative_id=mine.id), admin)
+    assert [event.operation for event in found.events] == [Operation.INSERT]
+    assert found.events[0].after["name"] == "Ours"
 
 
 def test_removing_what_is_not_there_is_refused(database, admin):

@@ -187,6 +187,8 @@ class TestEditing:
             ({"stage": Stage.PRODUCTION}, "stage is not a field that can be edited"),
             ({"phase": Phase.RELEASE}, "not a phase of ML work"),
             ({"facts": {"Bad Name": 1}}, "not usable"),
+            ({"registered_on": None}, "registered on is missing"),
+            ({"track": None}, "track is missing"),
         ],
     )
     def test_fields_that_cannot_be_are_refused(self, sqlite_database, admin, changes, words):

@@ -53,9 +53,9 @@ def test_facts_are_said_one_by_one():
     before, after = {"pii": True, "vendor": "X"}, {"pii": False, "regions": ["EU"]}
 
     assert list(changes(event({"facts": before}, {"facts": after}), NAMES)) == [
-        Recorded("fact pii", "yes", "no"),
-        Recorded("fact regions", "–", "EU"),
-        Recorded("fact vendor", "X", "–"),
+        Recorded("Fact pii", "yes", "no"),
+        Recorded("Fact regions", "–", "EU"),
+        Recorded("Fact vendor", "X", "–"),
     ]
 
 
