@@ -1,11 +1,13 @@
 """Spellings that differ only in form meet; different names do not."""
 
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.domain import names
 from governance.domain.names import fold, name_key
 
 
@@ -51,3 +53,18 @@ def test_a_key_does_not_depend_on_case_or_outer_punctuation(text):
 
 def test_folding_keeps_punctuation_that_a_reader_may_search_for():
     assert fold("  DOJ-0357\tÄrger ") == "doj-0357 ärger"
+
+
+ASCII = st.text(alphabet=st.characters(max_codepoint=127), max_size=80)
+
+
+@given(ASCII)
+def test_plain_letters_take_a_short_way_to_the_same_key(text):
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    assert name_key(text) == names._NOT_WORD.sub(" ", bare).strip()
+
+
+@given(ASCII)
+def test_plain_letters_take_a_short_way_to_the_same_folding(text):
+    assert fold(text) == " ".join(unicodedata.normalize("NFKC", text).casefold().split())
