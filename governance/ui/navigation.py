@@ -1,5 +1,6 @@
 """The site map: which pages exist, under which URL, and who may open them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,9 @@ class PageSpec:
     listed: bool = True
     """Whether the navigation offers it; a page about one record is reached through links."""
 
+    section: str = ""
+    """Under which heading the navigation lists it; those without one come first."""
+
     @property
     def file(self) -> Path:
         """Script of the page."""
@@ -37,15 +41,31 @@ class PageSpec:
 OVERVIEW = PageSpec("overview", "Overview", Permission.INITIATIVE_READ)
 INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
 INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
-IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ)
-AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ)
+CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
+MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
+GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
+IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ, section="Records")
+AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ, section="Records")
 
-SITE_MAP = (OVERVIEW, INITIATIVES, INITIATIVE, IMPORTS, AUDIT_TRAIL)
+SITE_MAP = (
+    OVERVIEW,
+    INITIATIVES,
+    INITIATIVE,
+    CHECKLIST,
+    MY_WORK,
+    GATE_QUEUE,
+    IMPORTS,
+    AUDIT_TRAIL,
+)
 
 
 def build(viewer: Actor) -> Page:
     """Register the pages that the viewer may open and return the one to run."""
-    return st.navigation([_page(spec) for spec in SITE_MAP if opens(spec, viewer)], position="top")
+    sections: defaultdict[str, list[Page]] = defaultdict(list)
+    for spec in SITE_MAP:
+        if opens(spec, viewer):
+            sections[spec.section].append(_page(spec))
+    return st.navigation(sections, position="top")
 
 
 def opens(spec: PageSpec, viewer: Actor) -> bool:

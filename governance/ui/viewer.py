@@ -1,7 +1,9 @@
 """Who is looking: the one place where a page learns for whom it draws and acts.
 
 No sign-in is configured yet, so the reader is the administrator of this computer and
-:mod:`governance.ui.loopback` lets nobody else in. Pages only ever call :func:`current`.
+:mod:`governance.ui.loopback` lets nobody else in. Whoever asks may not approve, so each role counts
+as a person of its own: one person at one computer can walk every step, and the record says in which
+role each was taken. Pages only ever call :func:`current`.
 """
 
 import streamlit as st
@@ -15,8 +17,9 @@ _IDENTITY = "local"
 def current() -> Actor:
     """Return the actor of this browser session."""
     role: Role = st.session_state.get(_ROLE, Role.ADMIN)
-    name = "Local administrator" if role is Role.ADMIN else f"Local administrator as {role}"
-    return Actor(identity=_IDENTITY, name=name, roles=frozenset({role}))
+    if role is Role.ADMIN:
+        return Actor(identity=_IDENTITY, name="Local administrator", roles=frozenset({role}))
+    return Actor(identity=f"{_IDENTITY}-{role}", name=f"Local {role}", roles=frozenset({role}))
 
 
 def banner() -> None:
@@ -43,12 +46,10 @@ def _see_as_chosen() -> None:
 
 
 def _sentence(role: Role) -> str:
-    if role is Role.ADMIN:
-        return (
-            "No sign-in is configured: this app answers only to this computer, "
-            "and you act as its administrator."
-        )
+    acting = "you act as its administrator"
+    if role is not Role.ADMIN:
+        acting = f"you act with the rights of the role {role}"
     return (
-        "No sign-in is configured: this app answers only to this computer, "
-        f"and you see it and act in it with the rights of the role {role}."
+        f"No sign-in is configured: this app answers only to this computer, and {acting}. "
+        "Until then each role counts as another person."
     )
