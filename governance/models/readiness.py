@@ -49,7 +49,7 @@ class Readiness(Base):
     """Those of them that are met and confirmed, or validly waived."""
 
     exception_mask: Mapped[int]
-    """Which kinds of exception it shows, as bits of :class:`governance.domain.exceptions.Kind`."""
+    """Which kinds of exception it shows, as bits of :class:`governance.domain.gates.ExceptionKind`."""
 
     themes: Mapped[dict[str, Any]]
     """Theme to ``[due, met]`` of its blocking controls up to production."""
@@ -59,7 +59,10 @@ class Readiness(Base):
 
 
 class ThemeReadiness(Base):
-    """Sums of :class:`Readiness` over the initiatives of a unit and track, by theme."""
+    """Sums of :class:`Readiness` over the initiatives of a unit and track, by theme.
+
+    Without those stopped or retired: nobody will answer what they left open.
+    """
 
     __tablename__ = "theme_readiness"
     __table_args__ = (Index(None, "root_unit_id", "track", "theme", unique=True),)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from governance.db.session import GovernanceSession
 from governance.domain.actors import Actor
 from governance.domain.enums import Track
+from governance.domain.lifecycle import ENDS
 from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id, published_catalogue
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
@@ -135,6 +136,8 @@ def _values(row: Readiness) -> dict[str, object]:
 
 
 def _count(sums: Sums, row: Readiness, sign: int) -> None:
+    if row.stage in ENDS:
+        return
     for theme, (due, met) in row.themes.items():
         change = sums[row.root_unit_id, row.track.value, theme]
         for position, number in enumerate((1, due, met)):
