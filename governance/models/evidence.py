@@ -5,8 +5,9 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.domain import clock
 from governance.domain.enums import EvidenceKind
-from governance.models.base import DERIVED, Base, IntPk, Title, Word, utc_now
+from governance.models.base import DERIVED, Base, IntPk, Title, Word
 
 
 class Evidence(Base):
@@ -37,7 +38,7 @@ class Evidence(Base):
     """From this day on it no longer proves anything."""
 
     attached_by: Mapped[Title]
-    attached_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    attached_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[dt.datetime | None]
     """It was attached by mistake; kept, but no longer counted."""
 

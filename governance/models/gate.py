@@ -5,8 +5,9 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.domain import clock
 from governance.domain.enums import Gate, Stage, Verdict
-from governance.models.base import DERIVED, Base, IntPk, Title, utc_now
+from governance.models.base import DERIVED, Base, IntPk, Title
 
 
 class GateRequest(Base):
@@ -32,7 +33,7 @@ class GateRequest(Base):
     to_stage: Mapped[Stage]
     rationale: Mapped[str] = mapped_column(Text)
     requested_by: Mapped[Title]
-    requested_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    requested_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[dt.datetime | None]
     """When it was decided or withdrawn; None while it waits."""
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
@@ -62,7 +63,7 @@ class GateDecision(Base):
     rationale: Mapped[str] = mapped_column(Text)
     requested_by: Mapped[Title]
     decided_by: Mapped[Title]
-    decided_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     frozen: Mapped[str] = mapped_column(Text)
     """Canonical JSON of initiative, checklist, evidence and waivers at that moment."""

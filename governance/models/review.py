@@ -5,8 +5,9 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.domain import clock
 from governance.domain.enums import ReviewOutcome, ReviewTrigger
-from governance.models.base import DERIVED, Base, IntPk, Title, utc_now
+from governance.models.base import DERIVED, Base, IntPk, Title
 
 
 class Review(Base):
@@ -24,7 +25,7 @@ class Review(Base):
     cause: Mapped[str] = mapped_column(Text, default="")
     """What happened, in words."""
     due_on: Mapped[dt.date]
-    opened_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    opened_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     outcome: Mapped[ReviewOutcome | None]
     findings: Mapped[str] = mapped_column(Text, default="")

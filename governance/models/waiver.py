@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.models.base import DERIVED, Base, IntPk, Title, Word, utc_now
+from governance.domain import clock
+from governance.models.base import DERIVED, Base, IntPk, Title, Word
 
 
 class Waiver(Base):
@@ -27,7 +28,7 @@ class Waiver(Base):
     """The last day on which it counts."""
 
     requested_by: Mapped[Title]
-    requested_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    requested_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     granted_by: Mapped[Title | None]
     granted_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import policy
+from governance.domain import clock, policy
 from governance.domain.actors import Actor
 from governance.domain.checklist import item
 from governance.domain.drafts import TEXT_LIMIT, clean, text_refusal
@@ -136,7 +136,7 @@ def _confirm(session: Session, actor: Actor, assessment_id: int, seen_version: i
             f"You answered {assessment.control_id} yourself; a second person has to confirm it."
         )
     assessment.confirmed_by = actor.identity
-    assessment.confirmed_on = dt.datetime.now(dt.UTC).date()
+    assessment.confirmed_on = clock.today()
     return assessment
 
 
@@ -165,7 +165,7 @@ def _answer(
             f"Somebody else answered {control_id} of “{initiative.name}” after you opened it; "
             "nothing of yours was saved."
         )
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     lasts = control.revalidation_days if result in LASTING else None
     if assessment is None:
         assessment = Assessment(initiative_id=initiative.id, control_id=control_id)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.policy import Permission
 from governance.errors import ConflictError, InvalidInputError
@@ -79,7 +80,7 @@ def load_demo(session: Session, *, actor: Actor) -> int:
             "The demo portfolio is already loaded; remove it before loading it anew."
         )
     portfolio = read_portfolio()
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     units = UnitDirectory(session, is_demo=True)
     for name, code in portfolio.units.items():
         units.find_or_add([name], code=code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import gates, policy
+from governance.domain import clock, gates, policy
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import TEXT_LIMIT, StageDraft, clean, text_refusal
@@ -110,7 +110,7 @@ def withdraw_request(
     why = clean(reason)
     if refusal := text_refusal("The reason", why, TEXT_LIMIT, required=True):
         raise InvalidInputError(refusal)
-    request.closed_at, request.withdrawn_reason = dt.datetime.now(dt.UTC), why
+    request.closed_at, request.withdrawn_reason = clock.now(), why
     return request
 
 
@@ -140,7 +140,7 @@ def decide_gate(
     """
     request, initiative = _open(session, actor, request_id, seen_version)
     rationale = clean(reason)
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     refusal = _decision_refusal(actor, request, verdict, rationale, conditions, now.date())
     if refusal:
         raise InvalidInputError(refusal)
@@ -207,7 +207,7 @@ def fulfil_condition(
         refusal = f"It was fulfilled on {condition.fulfilled_on} already."
     if refusal:
         raise InvalidInputError(refusal)
-    condition.fulfilled_on = dt.datetime.now(dt.UTC).date()
+    condition.fulfilled_on = clock.today()
     condition.fulfilled_by, condition.note = actor.identity, note
     return condition
 
@@ -223,7 +223,7 @@ def open_request(session: Session, initiative_id: int) -> GateRequest | None:
 def _checklist(session: Session, initiative: Initiative) -> Checklist:
     session.flush()
     of = published_catalogue(session, initiative.catalogue_version_id)
-    return checklist_of(session, initiative, of, today=dt.datetime.now(dt.UTC).date())
+    return checklist_of(session, initiative, of, today=clock.today())
 
 
 def _open(

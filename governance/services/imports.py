@@ -6,7 +6,7 @@ from collections import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import drafts, lifecycle
+from governance.domain import clock, drafts, lifecycle
 from governance.domain.actors import Actor
 from governance.domain.enums import RowOutcome
 from governance.domain.policy import Permission
@@ -223,7 +223,7 @@ def _effective_day(
     session: Session, table: Table, profile: ImportProfile, as_of: dt.date
 ) -> dt.date:
     """Return the day by which rows are read, or refuse the one that was given."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     if not lifecycle.EARLIEST <= as_of <= today:
         raise InvalidInputError(
             f"The as-of date {as_of} must lie between {lifecycle.EARLIEST} and today; "

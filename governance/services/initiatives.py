@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from governance.domain import drafts, lifecycle, policy
+from governance.domain import clock, drafts, lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.drafts import InitiativeDraft, StageDraft
 from governance.domain.enums import EntrySource, Stage, Technique
@@ -138,7 +138,7 @@ def create_initiative(  # noqa: PLR0913 - a record has that many parts
         The unit lies outside the actor's scope.
     """
     del reason
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     draft = _cleaned(draft)
     _refuse(drafts.refusals(draft, today))
     units, people = (
@@ -216,7 +216,7 @@ def _apply(
     session: Session, actor: Actor, edit: Edit, units: UnitDirectory, people: PersonDirectory
 ) -> Initiative:
     initiative = load_for_change(session, actor, edit.initiative_id, edit.seen_version)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     if reasons := refusals_of(initiative, edit.changes, today):
         raise InvalidInputError(f"{initiative.name}: {next(iter(reasons.values()))}")
     draft = _cleaned(_changed_draft(initiative, edit.changes))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import gates, lifecycle, policy
+from governance.domain import clock, gates, lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import TEXT_LIMIT, StageDraft, clean, text_refusal
@@ -157,7 +157,7 @@ def move_initiative(
     """
     initiative = load_for_change(session, actor, initiative_id, seen_version)
     note = clean(reason)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     refusal = (
         lifecycle.move_refusal(initiative.stage, target)
         or lifecycle.date_refusal(entered, today)
@@ -228,7 +228,7 @@ def correct_stage_entry(
     note = clean(reason)
     when = entered or PartialDate(wrong.effective_on, wrong.precision)
     refusal = text_refusal("The reason", note, TEXT_LIMIT, required=True)
-    refusal = refusal or lifecycle.date_refusal(when, dt.datetime.now(dt.UTC).date())
+    refusal = refusal or lifecycle.date_refusal(when, clock.today())
     if wrong.stage is None:
         refusal = "This entry is a withdrawal; record the stage anew instead."
     if stage in {Stage.PILOT, Stage.PRODUCTION} and stage is not wrong.stage:

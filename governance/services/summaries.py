@@ -1,6 +1,5 @@
 """Keeps summary rows in the transaction that changes what they follow from, and rebuilds them."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from governance.db.session import GovernanceSession
+from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.enums import Track
 from governance.domain.lifecycle import ENDS
@@ -116,7 +116,7 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
 
 
 def _summariser(session: Session) -> Summariser:
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     return Summariser(session, partial(published_catalogue, session), today)
 
 

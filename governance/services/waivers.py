@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from governance.domain import policy
+from governance.domain import clock, policy
 from governance.domain.actors import Actor
 from governance.domain.drafts import TEXT_LIMIT, clean, text_refusal
 from governance.domain.policy import Permission
@@ -43,7 +43,7 @@ def request_waiver(
     pin_catalogue(session, initiative)
     published_catalogue(session, initiative.catalogue_version_id).control(control_id)
     why, measure = clean(reason), clean(compensating_measure)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     refusal = (
         text_refusal("The reason", why, TEXT_LIMIT, required=True)
         or text_refusal("The compensating measure", measure, TEXT_LIMIT, required=True)
@@ -84,7 +84,7 @@ def grant_waiver(
         )
     if waiver.granted_at is not None or waiver.ended_at is not None:
         raise InvalidInputError("This waiver is decided already; ask for a new one.")
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     if waiver.expires_on < now.date():
         raise InvalidInputError(f"It would have ended on {waiver.expires_on}; ask for a new one.")
     waiver.granted_by, waiver.granted_at = actor.identity, now
@@ -110,7 +110,7 @@ def end_waiver(
         raise InvalidInputError(refusal)
     if waiver.ended_at is not None:
         raise InvalidInputError("This waiver has ended already.")
-    waiver.ended_at, waiver.ended_reason = dt.datetime.now(dt.UTC), why
+    waiver.ended_at, waiver.ended_reason = clock.now(), why
     return waiver
 
 

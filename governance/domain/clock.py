@@ -1,0 +1,35 @@
+"""The day by which rules decide: today, unless something was made to happen on another day."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_day: ContextVar[dt.date | None] = ContextVar("day", default=None)
+
+
+def now() -> dt.datetime:
+    """Return this instant (UTC), on the day by which rules decide."""
+    instant = dt.datetime.now(dt.UTC)
+    day = _day.get()
+    return instant if day is None else dt.datetime.combine(day, instant.timetz())
+
+
+def today() -> dt.date:
+    """Return the day (UTC) by which rules decide."""
+    return now().date()
+
+
+@contextmanager
+def set_to(day: dt.date) -> Iterator[None]:
+    """Let rules decide by another day within the context, in this thread only.
+
+    Only for the demo portfolio, whose waivers have to have run out, and for tests. No setting and
+    no option leads here, and the audit trail does not ask this clock: it records when something was
+    really written.
+    """
+    token = _day.set(day)
+    try:
+        yield
+    finally:
+        _day.reset(token)
