@@ -31,8 +31,12 @@ class Settings(BaseSettings):
     busy_timeout_s: float = 30.0
     """How long a write waits for another one, in seconds, before it gives up with one sentence."""
 
+    evidence_url: str | None = None
+    """Folder or bucket that keeps the files attached as evidence; :meth:`evidence_location`."""
+
     max_upload_mb: int = 100
-    """Largest file that an import reads, in megabytes (10⁶ bytes); unpacked, ten times that."""
+    """Largest file that an import reads or that is attached as evidence, in megabytes (10⁶ bytes);
+    unpacked, an import may have ten times that."""
 
     max_import_rows: int = 200_000
     """Largest number of data rows in one import file."""
@@ -48,6 +52,19 @@ class Settings(BaseSettings):
         url = make_url(self.database_url)
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
             return Path(f"{url.database}.anchors.jsonl")
+        return None
+
+    def evidence_location(self) -> str | None:
+        """Return where evidence files are kept.
+
+        The setting if there is one, else the folder ``evidence`` beside the SQLite database, else
+        None, as for :meth:`anchor_path`.
+        """
+        if self.evidence_url is not None:
+            return self.evidence_url
+        url = make_url(self.database_url)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            return str(Path(url.database).absolute().parent / "evidence")
         return None
 
 

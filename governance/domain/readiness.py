@@ -23,6 +23,8 @@ class Answer:
     """Whether a second person has confirmed it."""
     revalidate_on: dt.date | None = None
     """From this day on the answer no longer counts; None: it holds for good."""
+    evidence_until: dt.date | None = None
+    """From this day on all its evidence is stale; None: it has none, or some that does not age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,22 @@ def settles(item: Item, answer: Answer, today: dt.date) -> bool:
     return _met(answer, today) and (answer.confirmed or not item.holds_gate)
 
 
+def evidence_until(stale_on: Iterable[dt.date | None]) -> dt.date | None:
+    """Return the first day on which every piece of evidence is stale; None when that never comes.
+
+    Parameters
+    ----------
+    stale_on
+        Of each piece of one answer the day from which it proves nothing; None: it does not age.
+    """
+    days = list(stale_on)
+    dated = [day for day in days if day is not None]
+    return max(dated) if dated and len(dated) == len(days) else None
+
+
 def _current(answer: Answer, today: dt.date) -> bool:
-    return answer.revalidate_on is None or today < answer.revalidate_on
+    ends = (answer.revalidate_on, answer.evidence_until)
+    return all(day is None or today < day for day in ends)
 
 
 def _met(answer: Answer, today: dt.date) -> bool:
@@ -157,7 +173,9 @@ def _open_because(
 
 def _shortfall(answer: Answer, today: dt.date) -> str:
     if answer.result is not ControlResult.NOT_ASSESSED and not _current(answer, today):
-        return f"The answer was to be renewed by {answer.revalidate_on}."
+        if answer.revalidate_on is not None and answer.revalidate_on <= today:
+            return f"The answer was to be renewed by {answer.revalidate_on}."
+        return f"All its evidence is stale since {answer.evidence_until}."
     if answer.result is ControlResult.NOT_APPLICABLE and not answer.reason.strip():
         return "Answered not applicable without a reason."
     return _SHORTFALLS[answer.result]

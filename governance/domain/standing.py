@@ -99,7 +99,8 @@ def _exceptions(
         kinds |= ExceptionKind.APPROVAL_STALE
     if any(day < today for day in position.conditions_due):
         kinds |= ExceptionKind.CONDITION_OVERDUE
-    if any(day < today for day in position.reviews_due):
+    in_production = position.stage is Stage.PRODUCTION
+    if in_production and any(day < today for day in position.reviews_due):
         kinds |= ExceptionKind.REVIEW_OVERDUE
     return kinds
 
@@ -114,6 +115,7 @@ def _valid_until(
     held = [item for item in items if item.applies is not Applies.NO]
     days = [each.expires_on + DAY for each in exemptions]
     days += [answer.revalidate_on for answer in answers.values() if answer.revalidate_on]
+    days += [answer.evidence_until for answer in answers.values() if answer.evidence_until]
     days += [day + DAY for day in (*position.conditions_due, *position.reviews_due)]
     days += [
         duty.starts_on

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from governance.db.session import GovernanceSession
 from governance.models.assessment import Assessment
+from governance.models.evidence import Evidence
 from governance.models.gate import GateCondition, GateDecision
 from governance.models.initiative import Initiative
 from governance.models.review import Review
@@ -14,7 +15,7 @@ from governance.models.stage_entry import StageEntry
 from governance.models.waiver import Waiver
 
 _KEY = "touched.initiatives"
-_OWNED = (Assessment, GateDecision, Review, StageEntry, Waiver)
+_OWNED = (Assessment, Evidence, GateDecision, Review, StageEntry, Waiver)
 
 
 def take(session: Session) -> set[int]:

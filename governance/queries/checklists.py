@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from governance.domain.catalogue import Catalogue
 from governance.domain.checklist import Item, checklist, item
 from governance.domain.enums import ControlResult, Gate, RiskTier, Stage
 from governance.domain.policy import Permission
-from governance.domain.readiness import Answer, Exemption, Readiness, readiness
+from governance.domain.readiness import Answer, Exemption, Readiness, evidence_until, readiness
 from governance.errors import NotFoundError
 from governance.models import (
     Assessment,
@@ -68,7 +69,11 @@ class Checklist:
     @property
     def answers(self) -> dict[str, Answer]:
         """Answers by control id."""
-        return {line.item.id: answer_of(line.assessment) for line in self.lines if line.assessment}
+        return {
+            line.item.id: answer_of(line.assessment, line.evidence)
+            for line in self.lines
+            if line.assessment
+        }
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
@@ -109,13 +114,20 @@ class GateCheck:
         return (*self.obstacles, *controls)
 
 
-def answer_of(assessment: Assessment) -> Answer:
-    """Return an assessment as the rules of readiness see it."""
+def answer_of(assessment: Assessment, evidence: Iterable[Evidence] = ()) -> Answer:
+    """Return an assessment as the rules of readiness see it.
+
+    Parameters
+    ----------
+    evidence
+        What was attached to the answer and not withdrawn.
+    """
     return Answer(
         assessment.result,
         assessment.comment,
         confirmed=assessment.confirmed_by is not None,
         revalidate_on=assessment.revalidate_on,
+        evidence_until=evidence_until(each.stale_on for each in evidence),
     )
 
 

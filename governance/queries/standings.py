@@ -13,10 +13,11 @@ from governance.domain import gates
 from governance.domain.catalogue import Catalogue
 from governance.domain.checklist import Item, checklist, signature
 from governance.domain.enums import RiskTier, Stage, Track
-from governance.domain.readiness import Answer, Exemption
+from governance.domain.readiness import Answer, Exemption, evidence_until
 from governance.domain.standing import Position, Standing, standing_of
 from governance.models import (
     Assessment,
+    Evidence,
     GateCondition,
     GateDecision,
     Initiative,
@@ -129,14 +130,25 @@ class Summariser:
             Assessment.confirmed_by,
             Assessment.revalidate_on,
         )
+        until = self._evidence_until(ids)
         for row in self._session.execute(select(*columns).where(Assessment.initiative_id.in_(ids))):
             found[row.initiative_id][row.control_id] = Answer(
                 row.result,
                 row.comment,
                 confirmed=row.confirmed_by is not None,
                 revalidate_on=row.revalidate_on,
+                evidence_until=until.get((row.initiative_id, row.control_id)),
             )
         return found
+
+    def _evidence_until(self, ids: list[int]) -> dict[tuple[int, str], dt.date | None]:
+        stale_on: defaultdict[tuple[int, str], list[dt.date | None]] = defaultdict(list)
+        held = select(Evidence.initiative_id, Evidence.control_id, Evidence.stale_on).where(
+            Evidence.initiative_id.in_(ids), Evidence.withdrawn_at.is_(None)
+        )
+        for initiative_id, control_id, day in self._session.execute(held):
+            stale_on[initiative_id, control_id].append(day)
+        return {key: evidence_until(days) for key, days in stale_on.items()}
 
     def _exemptions(self, ids: list[int]) -> dict[int, list[Exemption]]:
         found: defaultdict[int, list[Exemption]] = defaultdict(list)

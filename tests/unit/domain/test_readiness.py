@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from governance.domain.checklist import checklist, due_at
 from governance.domain.enums import Applies, ControlResult, Gate, RiskTier, Severity, Track
-from governance.domain.readiness import Answer, Exemption, Readiness, readiness, settles
+from governance.domain.readiness import (
+    Answer,
+    Exemption,
+    Readiness,
+    evidence_until,
+    readiness,
+    settles,
+)
 from governance.exchange.catalogue_files import load_catalogue
 
 CATALOGUE = load_catalogue()
@@ -238,3 +245,17 @@ def test_a_gate_passes_only_with_every_blocking_control_settled(answers, exempti
             }
             if due_at(item, gate) and open_answer and item.id not in waived:
                 assert item.id in blocked
+
+
+@pytest.mark.parametrize(
+    ("stale_on", "until"),
+    [
+        ([], None),
+        ([None], None),
+        ([dt.date(2026, 3, 1)], dt.date(2026, 3, 1)),
+        ([dt.date(2026, 3, 1), dt.date(2026, 5, 1)], dt.date(2026, 5, 1)),
+        ([dt.date(2026, 3, 1), None], None),
+    ],
+)
+def test_evidence_holds_as_long_as_one_piece_of_it(stale_on, until):
+    assert evidence_until(stale_on) == until
