@@ -24,7 +24,7 @@ def pilots(database):
     ]
 
 
-def move(admin, seen, target=Stage.PRODUCTION):
+def move(admin, seen, target=Stage.STOPPED):
     with write_scope() as session:
         return move_initiatives(
             session, actor=admin, seen=seen, target=target, entered=JANUARY, reason="Board"
@@ -40,23 +40,30 @@ def test_all_of_them_enter_the_stage(admin, pilots):
     moved = move(admin, {each.id: each.version for each in pilots})
 
     assert [each.name for each in moved] == ["Chatbot", "Forecast"]
-    assert stages(pilots) == [Stage.PRODUCTION, Stage.PRODUCTION]
+    assert stages(pilots) == [Stage.STOPPED, Stage.STOPPED]
 
 
 def test_one_that_cannot_move_is_named_and_none_is_moved(admin, pilots):
-    idea = factories.initiative(name="Sketch", stages=[entered(Stage.IDEA, "2024")])
+    retired = factories.initiative(name="Sketch", stages=[entered(Stage.RETIRED, "2024")])
 
-    with pytest.raises(InvalidInputError, match="“Sketch”: An initiative in idea cannot move"):
-        move(admin, {each.id: each.version for each in (*pilots, idea)})
+    with pytest.raises(InvalidInputError, match="“Sketch”: An initiative in retired cannot move"):
+        move(admin, {each.id: each.version for each in (*pilots, retired)})
 
     assert stages(pilots) == [Stage.PILOT, Stage.PILOT]
 
 
 def test_one_that_was_saved_meanwhile_is_named_and_none_is_moved(admin, pilots):
     seen = {each.id: each.version for each in pilots}
-    move(admin, {pilots[1].id: pilots[1].version}, Stage.STOPPED)
+    move(admin, {pilots[1].id: pilots[1].version}, Stage.DEVELOPMENT)
 
     with pytest.raises(ConflictError, match="“Forecast” was saved by somebody else"):
         move(admin, seen)
 
-    assert stages(pilots) == [Stage.PILOT, Stage.STOPPED]
+    assert stages(pilots) == [Stage.PILOT, Stage.DEVELOPMENT]
+
+
+def test_none_is_moved_past_a_gate(admin, pilots):
+    with pytest.raises(InvalidInputError, match="“Chatbot” enters production through the"):
+        move(admin, {each.id: each.version for each in pilots}, Stage.PRODUCTION)
+
+    assert stages(pilots) == [Stage.PILOT, Stage.PILOT]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from governance.db.session import engine_for, read_scope, write_scope
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import StageDraft
-from governance.domain.enums import DateBasis, Precision, Stage
+from governance.domain.enums import DateBasis, EntrySource, Precision, Stage
 from governance.domain.filters import PortfolioFilter
 from governance.errors import ConflictError, InvalidInputError
 from governance.models import Initiative, StageEntry
@@ -58,9 +58,9 @@ class TestMoving:
         record = factories.initiative(stages=[entered(Stage.PILOT, "2024-06-03")])
         before = [(entry.id, entry.stage) for entry in history(record)]
 
-        moved = move(record, Stage.PRODUCTION, "2025-02")
+        moved = move(record, Stage.STOPPED, "2025-02")
 
-        assert (moved.stage, moved.stage_since) == (Stage.PRODUCTION, dt.date(2025, 2, 1))
+        assert (moved.stage, moved.stage_since) == (Stage.STOPPED, dt.date(2025, 2, 1))
         assert moved.stage_since_precision is Precision.MONTH
         assert [(entry.id, entry.stage) for entry in history(record)][:1] == before
 
@@ -72,16 +72,23 @@ class TestMoving:
         assert moved.stage is Stage.PILOT
         assert [entry.stage for entry in history(record)] == [Stage.PRODUCTION, Stage.PILOT]
 
+    def test_the_first_thing_said_of_its_stage_needs_no_gate(self, database):
+        record = factories.initiative()
+
+        move(record, Stage.PRODUCTION, "2024-06-03")
+
+        assert [entry.source for entry in history(record)] == [EntrySource.REGISTERED]
+
     def test_a_stage_is_not_entered_before_the_one_it_follows(self, database):
         record = factories.initiative(stages=[entered(Stage.PILOT, "2024-06-03")])
 
         with pytest.raises(InvalidInputError, match="before pilot was entered"):
-            move(record, Stage.PRODUCTION, "2024-06-02")
+            move(record, Stage.STOPPED, "2024-06-02")
 
     def test_a_month_or_year_around_the_last_entry_comes_after_it(self, database):
         record = factories.initiative(stages=[entered(Stage.PILOT, "2024-06-03")])
 
-        assert move(record, Stage.PRODUCTION, "2024").stage is Stage.PRODUCTION
+        assert move(record, Stage.STOPPED, "2024").stage is Stage.STOPPED
 
     @pytest.mark.parametrize(
         ("target", "when", "words"),
@@ -98,7 +105,7 @@ class TestMoving:
 
     def test_a_move_from_a_stale_page_is_refused(self, database):
         record = factories.initiative(stages=[entered(Stage.PILOT, "2024-06-03")])
-        move(record, Stage.PRODUCTION, "2025-01-01")
+        move(record, Stage.DEVELOPMENT, "2025-01-01")
 
         with pytest.raises(ConflictError):
             move(record, Stage.STOPPED, "2025-01-01")
