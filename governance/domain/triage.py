@@ -67,6 +67,8 @@ class FactRule:
 
     fact: str
     when: Rule
+    value: str = ""
+    """What the fact is when the rule holds, the first of several for one fact; empty: yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +282,26 @@ def _facts(rules: TriageRules, walk: _Walk) -> Iterator[tuple[str, FactValue]]:
     asked = {each.id for each in rules.questions if each.role}
     if asked <= walk.known.keys() and (roles := _roles(walk)):
         yield "eu_role", list(roles)
-    derived = [(rule.fact, rule.when) for rule in rules.facts]
+    derived = [(rule.fact, rule.when) for rule in rules.facts if not rule.value]
     derived += [(duty.fact, duty.when) for duty in rules.duties if duty.fact]
     for fact, when in derived:
         if (holds := evaluate(when, walk.known)) is not None:
             yield fact, holds
+    yield from _chosen_facts(rules, walk.known)
+
+
+def _chosen_facts(
+    rules: TriageRules, known: Mapping[str, FactValue]
+) -> Iterator[tuple[str, FactValue]]:
+    """Yield the facts that take the value of the first of their rules that holds."""
+    decided: set[str] = set()
+    for rule in rules.facts:
+        if rule.value and rule.fact not in decided:
+            holds = evaluate(rule.when, known)
+            if holds:
+                yield rule.fact, rule.value
+            if holds is not False:  # an open one may turn out to come first
+                decided.add(rule.fact)
 
 
 def _duties(

@@ -53,6 +53,7 @@ class _Rule(YamlPart):
     id: Text
     when: Condition
     fact: str = ""
+    value: str = ""
 
 
 class _Tier(YamlPart):
@@ -119,7 +120,9 @@ class _Reading:
             questions=tuple(self.questions()),
             tiers=tiers,
             facts=tuple(
-                triage.FactRule(_fact(each.id, each.fact), self.rule(each.id, each.when))
+                triage.FactRule(
+                    _fact(each.id, each.fact), self.rule(each.id, each.when), each.value
+                )
                 for each in file.rules
                 if each.fact
             ),

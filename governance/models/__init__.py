@@ -16,6 +16,7 @@ from governance.models.readiness import Readiness, ThemeReadiness
 from governance.models.review import Review
 from governance.models.source_record import SourceRecord
 from governance.models.stage_entry import StageEntry
+from governance.models.triage import TriageResult
 from governance.models.waiver import Waiver
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SourceRecord",
     "StageEntry",
     "ThemeReadiness",
+    "TriageResult",
     "Waiver",
     "recorder",
     "touched",

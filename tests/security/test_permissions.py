@@ -16,7 +16,7 @@ from governance import services
 from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.drafts import InitiativeDraft
-from governance.domain.enums import Stage, Track
+from governance.domain.enums import RiskTier, Stage, Track
 from governance.errors import NotFoundError, PermissionDeniedError
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
@@ -32,6 +32,12 @@ from governance.services.initiatives import (
 )
 from governance.services.moves import move_initiatives
 from governance.services.stages import correct_stage_entry, move_initiative
+from governance.services.triage import (
+    TriageForm,
+    accept_suggestions,
+    record_triage,
+    register_with_triage,
+)
 from tests import factories
 from tests.factories import ADMIN, entered, on
 
@@ -57,6 +63,9 @@ ALLOWED: dict[str, set[Role]] = {
     "moves.move_initiatives": {A, X},
     "stages.correct_stage_entry": {A, X},
     "stages.move_initiative": {A, X},
+    "triage.accept_suggestions": {A, X},
+    "triage.record_triage": {A, X},
+    "triage.register_with_triage": {A, X},
 }
 
 INNER_PARTS: dict[str, str] = {
@@ -89,8 +98,8 @@ def world(database) -> World:
     """What the functions are called on."""
     pilot = [entered(Stage.PILOT, "2024-05-01")]
     return World(
-        factories.initiative(name="Triage", unit=["Claims"], stages=pilot),
-        factories.initiative(name="Forecast", unit=["Treasury"], stages=pilot),
+        factories.initiative(name="Language model chatbot", unit=["Claims"], stages=pilot),
+        factories.initiative(name="Generative chatbot", unit=["Treasury"], stages=pilot),
     )
 
 
@@ -125,6 +134,7 @@ def sheet(unit: str) -> dict[str, Any]:
     }
 
 
+UNDECIDED = TriageForm(track=Track.UNTAGGED, tier=RiskTier.UNDETERMINED)
 YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
 
 
@@ -156,6 +166,18 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         "stages.move_initiative": (
             move_initiative,
             {"initiative_id": mine.id} | target | seen,
+        ),
+        "triage.accept_suggestions": (
+            accept_suggestions,
+            {"seen": {mine.id: mine.version}, "tracks": {mine.id: Track.GENAI}},
+        ),
+        "triage.record_triage": (
+            record_triage,
+            {"initiative_id": mine.id, "form": UNDECIDED} | seen,
+        ),
+        "triage.register_with_triage": (
+            register_with_triage,
+            {"draft": InitiativeDraft("New"), "unit": [unit], "form": UNDECIDED},
         ),
     }
     function, given = arguments[name]
@@ -223,6 +245,9 @@ class TestBusinessUnitScope:
             ("moves.move_initiatives", NotFoundError),
             ("stages.correct_stage_entry", NotFoundError),
             ("stages.move_initiative", NotFoundError),
+            ("triage.accept_suggestions", NotFoundError),
+            ("triage.record_triage", NotFoundError),
+            ("triage.register_with_triage", PermissionDeniedError),
         ],
     )
     def test_a_foreign_unit_cannot_be_changed(self, world, actor, name, refusal):

@@ -226,3 +226,17 @@ def test_every_path_through_the_form_ends_at_the_same_decision(sheet, seed):
     assert decision.tier is decide_tier(RULES, sheet).tier
     if not decision.unsure:
         assert decision.tier is not RiskTier.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("said", "route"),
+    [
+        ({"yes": {"A5", "A5b", "F0"}}, "annex_iii"),
+        ({"yes": {"H1", "H2"}}, "annex_i"),
+        ({"yes": {"H1", "H2", "A5", "A5b", "F0"}}, "annex_iii"),  # the earlier duties come first
+        ({"yes": {"H1", "H2", "A5"}, "unsure": {"A5b"}}, None),  # which comes first is still open
+        ({"yes": {"T1"}}, None),
+    ],
+)
+def test_the_annex_through_which_it_is_high_risk_becomes_a_fact(said, route):
+    assert decided(**said).facts.get("hr_route") == route
