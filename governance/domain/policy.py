@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PERSON_EDIT = "person:edit"
     PROFILE_SAVE = "profile:save"
     REVIEW_HOLD = "review:hold"
+    REVIEW_OPEN = "review:open"
     SUMMARY_REBUILD = "summary:rebuild"
     UNIT_EDIT = "unit:edit"
     WAIVER_GRANT = "waiver:grant"
@@ -47,6 +48,7 @@ _RECORD = _READ | {
     Permission.INITIATIVE_MOVE,
     Permission.PERSON_EDIT,
     Permission.PROFILE_SAVE,
+    Permission.REVIEW_OPEN,
     Permission.WAIVER_REQUEST,
 }
 _REVIEW = _OVERSEE | {
@@ -54,9 +56,15 @@ _REVIEW = _OVERSEE | {
     Permission.CONTROL_CONFIRM,
     Permission.EVIDENCE_ATTACH,
     Permission.REVIEW_HOLD,
+    Permission.REVIEW_OPEN,
     Permission.WAIVER_REQUEST,
 }
-_APPROVE = _OVERSEE | {Permission.GATE_DECIDE, Permission.REVIEW_HOLD, Permission.WAIVER_GRANT}
+_APPROVE = _OVERSEE | {
+    Permission.GATE_DECIDE,
+    Permission.REVIEW_HOLD,
+    Permission.REVIEW_OPEN,
+    Permission.WAIVER_GRANT,
+}
 _APPROVALS = {Permission.CONTROL_CONFIRM, Permission.GATE_DECIDE, Permission.WAIVER_GRANT}
 """What an administrator cannot do, because who sets the system up must not pass what it holds."""
 

@@ -1,5 +1,5 @@
 """Writes: one verb per function; each checks permission and leaves the commit to its caller."""
 
-from governance.services import summaries
+from governance.services import reviews, summaries
 
-__all__ = ["summaries"]
+__all__ = ["reviews", "summaries"]

@@ -9,6 +9,7 @@ from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id
 from governance.models import CatalogueVersion, Initiative, touched
 from governance.services.contract import service
+from governance.services.reviews import follow_catalogue
 from governance.services.stages import load_for_change
 
 
@@ -48,7 +49,11 @@ def adopt_catalogue(
     """
     del reason
     initiative = load_for_change(session, actor, initiative_id, seen_version)
-    initiative.catalogue_version_id = newest_version_id(session)
+    before, newest = initiative.catalogue_version_id, newest_version_id(session)
+    initiative.catalogue_version_id = newest
+    if newest is not None and before is not None and newest != before:
+        label = session.get_one(CatalogueVersion, newest).label
+        follow_catalogue(session, initiative, label)
     return initiative
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.config import settings
-from governance.domain import policy
+from governance.domain import clock, policy
 from governance.domain.actors import Actor
 from governance.domain.drafts import NAME_LIMIT, TEXT_LIMIT, clean, text_refusal
 from governance.domain.enums import EvidenceKind
@@ -171,7 +171,7 @@ def withdraw_evidence(
     _refuse(text_refusal("The reason", clean(reason), TEXT_LIMIT, required=True))
     if evidence.withdrawn_at is not None:
         raise InvalidInputError("This evidence was withdrawn already.")
-    evidence.withdrawn_at = dt.datetime.now(dt.UTC)
+    evidence.withdrawn_at = clock.now()
     _unconfirm(session, evidence)
     return evidence
 
@@ -264,7 +264,7 @@ def _unconfirm(session: Session, evidence: Evidence) -> None:
 
 
 def _age_refusal(stale_on: dt.date | None) -> str | None:
-    if stale_on is None or stale_on > dt.datetime.now(dt.UTC).date():
+    if stale_on is None or stale_on > clock.today():
         return None
     return f"It would be stale since {stale_on}; attach newer evidence, or give a later day."
 

@@ -32,6 +32,7 @@ from governance.queries.checklists import (
 from governance.services.catalogues import pin_catalogue
 from governance.services.contract import service
 from governance.services.freezing import frozen_record
+from governance.services.reviews import follow_decision
 from governance.services.stages import history_of, load_for_change, new_entries, project, standing
 
 
@@ -176,6 +177,7 @@ def decide_gate(
     )
     if verdict in gates.APPROVING and initiative.stage is not request.to_stage:
         _enter(session, initiative, decision)
+    follow_decision(session, initiative, decision)
     return decision
 
 

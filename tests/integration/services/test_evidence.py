@@ -1,6 +1,7 @@
 """Evidence backs an answer until it is stale; who attaches it never names a path."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from governance.config import settings
 from governance.db.session import read_scope, write_scope
+from governance.domain import clock
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import ControlResult, Gate, Stage, Track
 from governance.errors import (
@@ -18,7 +20,6 @@ from governance.errors import (
     PermissionDeniedError,
 )
 from governance.models import Assessment, AuditEvent, Evidence, Readiness
-from governance.services import evidence as evidence_service
 from governance.services.assessments import assess_control, confirm_assessments
 from governance.services.evidence import (
     attach_file,
@@ -102,21 +103,11 @@ def confirmed_by(initiative_id):
         return session.scalars(mine).one()
 
 
-def blocks(initiative_id) -> str | None:
-    """Return why the control blocks the production gate, None when it does not."""
-    ready = governing.checklist(initiative_id).readiness(Gate.PRODUCTION)
+def blocks(initiative_id, day=TODAY) -> str | None:
+    """Return why the control blocks the production gate on a day, None when it does not."""
+    of = replace(governing.checklist(initiative_id), today=day)
+    ready = of.readiness(Gate.PRODUCTION)
     return {each.item.id: each.reason for each in ready.blockers}.get(CONTROL)
-
-
-def on_day(monkeypatch, day):
-    """Let the services believe it is another day."""
-
-    class Clock(dt.datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return cls.combine(day, dt.time(12), tz)
-
-    monkeypatch.setattr(evidence_service.dt, "datetime", Clock)
 
 
 class TestFiles:
@@ -232,26 +223,26 @@ class TestLinks:
 
 
 class TestStaleness:
-    def test_a_met_answer_counts_until_all_its_evidence_is_stale(self, pilot, monkeypatch):
+    def test_a_met_answer_counts_until_all_its_evidence_is_stale(self, pilot):
         attach(pilot, stale_on=TODAY + 10 * DAY)
         link(pilot, "https://example.org/card", stale_on=TODAY + 20 * DAY)
         answered(pilot)
         assert blocks(pilot) is None
 
-        on_day(monkeypatch, TODAY + 19 * DAY)
-        assert blocks(pilot) is None
-        on_day(monkeypatch, TODAY + 20 * DAY)
-        assert blocks(pilot) == f"All its evidence is stale since {TODAY + 20 * DAY}."
+        assert blocks(pilot, TODAY + 19 * DAY) is None
+        assert (
+            blocks(pilot, TODAY + 20 * DAY)
+            == f"All its evidence is stale since {TODAY + 20 * DAY}."
+        )
 
-    def test_evidence_that_does_not_age_keeps_the_answer(self, pilot, monkeypatch):
+    def test_evidence_that_does_not_age_keeps_the_answer(self, pilot):
         attach(pilot, stale_on=TODAY + 10 * DAY)
         link(pilot, "https://example.org/card")
         answered(pilot)
 
-        on_day(monkeypatch, TODAY + 30 * DAY)
-        assert blocks(pilot) is None
+        assert blocks(pilot, TODAY + 30 * DAY) is None
 
-    def test_the_summary_row_says_when_time_alone_changes_it_and_follows(self, pilot, monkeypatch):
+    def test_the_summary_row_says_when_time_alone_changes_it_and_follows(self, pilot):
         answered(pilot)
         with read_scope() as session:
             before = session.get_one(Readiness, pilot)
@@ -261,8 +252,7 @@ class TestStaleness:
         assert after.valid_until == TODAY + 10 * DAY
         assert after.production_met == before.production_met
 
-        on_day(monkeypatch, TODAY + 10 * DAY)
-        with write_scope() as session:
+        with clock.set_to(TODAY + 10 * DAY), write_scope() as session:
             assert not rebuild_summaries(session, actor=factories.ADMIN).equal
         with read_scope() as session:
             assert session.get_one(Readiness, pilot).production_met == before.production_met - 1
