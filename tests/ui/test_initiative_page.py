@@ -254,7 +254,7 @@ class TestStages:
     def test_a_move_is_recorded_with_its_date_and_reason(self, chatbot, open_initiative):
         page = open_initiative(chatbot, "Stages")
         key = f"stages.move.{chatbot}"
-        page.selectbox(key=f"{key}.to").set_value(Stage.PRODUCTION).run()
+        page.selectbox(key=f"{key}.to").set_value(Stage.STOPPED).run()
         page.date_input(key=f"{key}.on").set_value(dt.date(2025, 1, 15)).run()
         page.selectbox(key=f"{key}.precision").set_value(Precision.MONTH).run()
         page.text_input(key=f"{key}.reason").set_value("Board of January").run()
@@ -262,22 +262,51 @@ class TestStages:
 
         newest = entries_of(chatbot)[-1]
         assert (newest.stage, newest.effective_on, newest.precision, newest.note) == (
-            Stage.PRODUCTION,
+            Stage.STOPPED,
             dt.date(2025, 1, 1),
             Precision.MONTH,
             "Board of January",
         )
-        assert stored(chatbot).stage is Stage.PRODUCTION
-        assert page.header[0].value.startswith("In production since January 2025")
+        assert stored(chatbot).stage is Stage.STOPPED
+        assert page.header[0].value.startswith("Stopped in January 2025")
 
-    def test_only_possible_moves_are_offered(self, chatbot, open_initiative):
+    def test_only_moves_without_a_gate_are_offered(self, chatbot, open_initiative):
         page = open_initiative(chatbot, "Stages")
 
         assert page.selectbox(key=f"stages.move.{chatbot}.to").options == [
-            "Production",
             "Stopped",
             "Development",
             "Idea",
+        ]
+
+    def test_a_move_through_a_gate_leads_to_the_gate(self, chatbot, open_initiative):
+        page = open_initiative(chatbot, "Stages")
+
+        (gate,) = [
+            link.proto
+            for link in page.get("page_link")
+            if "is entered through the production gate" in link.proto.label
+        ]
+        assert (gate.page, gate.query_string) == ("checklist", f"id={chatbot}&to=production")
+
+    def test_an_initiative_without_a_stage_states_any_stage(self, sqlite_database, open_initiative):
+        made = factories.initiative()
+        page = open_initiative(made.id, "Stages")
+        key = f"stages.move.{made.id}"
+        page.selectbox(key=f"{key}.to").set_value(Stage.PRODUCTION).run()
+        press(page, f"{key}.save")
+
+        assert stored(made.id).stage is Stage.PRODUCTION
+
+    def test_a_correction_offers_no_stage_behind_a_gate(self, chatbot, open_initiative):
+        wrong = entries_of(chatbot)[0].id
+        page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{wrong}")
+
+        assert page.selectbox(key=f"stages.correct.{wrong}.stage").options == [
+            "Idea",
+            "Development",
+            "Stopped",
+            "Retired",
         ]
 
     def test_a_date_before_the_present_stage_is_refused_in_one_sentence(
@@ -325,7 +354,7 @@ class TestStages:
     def test_a_correction_without_a_reason_is_refused(self, chatbot, open_initiative):
         wrong = entries_of(chatbot)[1].id
         page = press(open_initiative(chatbot, "Stages"), f"stages.correct.{wrong}")
-        page.selectbox(key=f"stages.correct.{wrong}.stage").set_value(Stage.PRODUCTION).run()
+        page.selectbox(key=f"stages.correct.{wrong}.stage").set_value(Stage.DEVELOPMENT).run()
         page = press(page, f"stages.correct.{wrong}.save")
 
         assert "reason is empty" in page.error[0].value

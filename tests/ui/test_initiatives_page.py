@@ -380,29 +380,54 @@ class TestStaleSaves:
 class TestMoving:
     def test_selected_rows_enter_a_stage_together(self, portfolio, open_page):
         page = press(select_rows(open_page("initiatives"), 0, 1), "initiatives.moving")
-        page.selectbox(key="initiatives.moving.target").set_value(Stage.PRODUCTION).run()
+        page.selectbox(key="initiatives.moving.target").set_value(Stage.STOPPED).run()
         page.selectbox(key="initiatives.moving.precision").set_value("month").run()
         page.text_input(key="initiatives.moving.reason").set_value("Board of January").run()
         page = press(page, "initiatives.moving.save")
 
-        assert stored(portfolio["Chatbot"]).stage is Stage.PRODUCTION
-        assert stored(portfolio["Forecast"]).stage is Stage.PRODUCTION
-        assert "Moved 2 initiatives into production" in page.success[0].value
+        assert stored(portfolio["Chatbot"]).stage is Stage.STOPPED
+        assert stored(portfolio["Forecast"]).stage is Stage.STOPPED
+        assert "Moved 2 initiatives into stopped" in page.success[0].value
         with read_scope() as session:
             notes = session.scalars(
-                select(StageEntry.note).where(StageEntry.stage == Stage.PRODUCTION)
+                select(StageEntry.note).where(StageEntry.stage == Stage.STOPPED)
             )
-            assert sorted(notes) == ["", "Board of January", "Board of January"]
+            assert list(notes) == ["Board of January", "Board of January"]
 
     def test_a_row_that_cannot_move_stays_and_is_named(self, portfolio, open_page):
         page = press(select_rows(open_page("initiatives"), 0, 2), "initiatives.moving")
-        page.selectbox(key="initiatives.moving.target").set_value(Stage.PRODUCTION).run()
+        page.selectbox(key="initiatives.moving.target").set_value(Stage.STOPPED).run()
 
         assert "**Scoring**" in said(page)
-        assert "▲ stays: It is already in production" in said(page)
+        assert "▲ stays: An initiative in production cannot move to stopped" in said(page)
         press(page, "initiatives.moving.save")
-        assert stored(portfolio["Chatbot"]).stage is Stage.PRODUCTION
+        assert stored(portfolio["Chatbot"]).stage is Stage.STOPPED
         assert stored(portfolio["Scoring"]).version == 1
+
+    def test_a_stage_behind_a_gate_is_not_offered(self, portfolio, open_page):
+        page = press(select_rows(open_page("initiatives"), 0, 1), "initiatives.moving")
+
+        assert page.selectbox(key="initiatives.moving.target").options == [
+            "Stopped",
+            "Development",
+            "Idea",
+        ]
+
+    def test_a_row_that_needs_a_gate_for_what_others_enter_freely_stays(
+        self, portfolio, open_page
+    ):
+        page = press(select_rows(open_page("initiatives"), 0, 2), "initiatives.moving")
+        page.selectbox(key="initiatives.moving.target").set_value(Stage.PILOT).run()
+
+        assert "▲ stays: It is already in pilot" in said(page)
+        press(page, "initiatives.moving.save")
+        assert stored(portfolio["Scoring"]).stage is Stage.PILOT
+
+    def test_rows_that_only_a_gate_moves_say_so(self, sqlite_database, open_page):
+        factories.initiative(stages=[entered(Stage.RETIRED, "2025")])
+        page = press(select_rows(open_page("initiatives"), 0), "initiatives.moving")
+
+        assert page.header[0].value == "Each of these moves only through a gate."
 
     def test_one_refusal_moves_nothing_and_names_the_row(self, portfolio, open_page):
         page = press(select_rows(open_page("initiatives"), 0, 1), "initiatives.moving")

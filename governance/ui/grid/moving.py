@@ -16,6 +16,7 @@ from governance.ui.components import dates, parts
 from governance.ui.components.fields import choose
 from governance.ui.components.stage_fields import entered_on
 from governance.ui.components.text import escape
+from governance.ui.gate import moves
 from governance.ui.grid import modes
 
 _KEY = "initiatives.moving"
@@ -25,9 +26,16 @@ _WIDTH_PX = 640
 def render(rows: Sequence[InitiativeRow]) -> None:
     """Draw the form for moving some rows."""
     st.title(f"Move {plural(len(rows), 'initiative')}", anchor=False)
-    parts.note("A move is one more entry in the stage history of each; it is dated and stays.")
+    parts.note(
+        "A move is one more entry in the stage history of each; it is dated and stays. "
+        "Stages behind a gate are not offered here: request the gate on each one’s checklist."
+    )
+    targets = dict.fromkeys(stage for row in rows for stage in _free(row))
+    if not targets:
+        parts.sentence("Each of these moves only through a gate.")
+        modes.way_back()
+        return
     with st.container(width=_WIDTH_PX):
-        targets = dict.fromkeys(stage for row in rows for stage in lifecycle.FORWARD[row.stage])
         target = choose("Into the stage", targets, key=f"{_KEY}.target", show=label)
         entered = entered_on(_KEY)
         reason = st.text_input(
@@ -52,14 +60,25 @@ def render(rows: Sequence[InitiativeRow]) -> None:
 
 
 def _fits(row: InitiativeRow, target: Stage) -> bool:
-    return lifecycle.move_refusal(row.stage, target) is None
+    return _refusal(row, target) is None
+
+
+def _free(row: InitiativeRow) -> tuple[Stage, ...]:
+    return moves.offered(row.stage, stated=row.stage is not Stage.UNKNOWN).free
+
+
+def _refusal(row: InitiativeRow, target: Stage) -> str | None:
+    offered = moves.offered(row.stage, stated=row.stage is not Stage.UNKNOWN)
+    if gate := offered.gated.get(target):
+        return f"It enters {target} through the {gate} gate; request it on its checklist."
+    return lifecycle.move_refusal(row.stage, target)
 
 
 def _say(rows: Sequence[InitiativeRow], target: Stage) -> None:
     """Say for each row what will happen to it."""
     lines = []
     for row in rows:
-        refusal = lifecycle.move_refusal(row.stage, target)
+        refusal = _refusal(row, target)
         line = f"**{escape(row.name)}** · {escape(dates.standing(row))}"
         lines.append(line if refusal is None else f"{line}  \n:red[▲ stays: {escape(refusal)}]")
     for line in lines:

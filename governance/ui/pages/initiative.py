@@ -34,9 +34,15 @@ def render() -> None:
         form.draw(detail, opened)
         return
     header.draw(detail)
-    if may_edit and st.button("Edit", icon=":material/edit:", key="initiative.edit"):
-        form.begin(detail)
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        links.to_page(
+            navigation.CHECKLIST,
+            ":primary[Checklist and next gate →]",
+            {"id": [str(initiative_id)]},
+        )
+        if may_edit and st.button("Edit", icon=":material/edit:", key="initiative.edit"):
+            form.begin(detail)
+            st.rerun()
     names = ["What it is", "Stages", "As received"]
     if policy.may(actor, Permission.AUDIT_READ):
         names.append("Changes")

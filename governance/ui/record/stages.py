@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from governance.domain import lifecycle, policy
+from governance.domain import policy
 from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, EntrySource, Operation, Stage
 from governance.domain.filters import AuditFilter
@@ -12,12 +12,13 @@ from governance.domain.labels import label, precision_note
 from governance.domain.policy import Permission
 from governance.queries.initiatives import HistoryEntry, InitiativeDetail
 from governance.services.stages import correct_stage_entry, move_initiative
-from governance.ui import reads, viewer
+from governance.ui import navigation, reads, viewer
 from governance.ui.actions import perform
-from governance.ui.components import dates, parts
+from governance.ui.components import dates, links, parts
 from governance.ui.components.fields import choose
 from governance.ui.components.stage_fields import entered_on
 from governance.ui.components.text import escape, quiet
+from governance.ui.gate import moves
 
 _MOVE, _CORRECT = "stages.move", "stages.correct"
 _MOST = 500
@@ -25,6 +26,7 @@ _MOST = 500
 
 _SOURCES = {
     EntrySource.PERSON: "recorded",
+    EntrySource.REGISTERED: "stated at registration",
     EntrySource.IMPORT: "imported",
     EntrySource.DEMO: "part of the demo portfolio",
 }
@@ -100,7 +102,16 @@ def _move(detail: InitiativeDetail, seen_version: int) -> None:
     parts.section("Record a move")
     row = detail.row
     key = f"{_MOVE}.{row.id}"
-    target = choose("Into the stage", lifecycle.FORWARD[row.stage], key=f"{key}.to", show=label)
+    free, gated = moves.offered(row.stage, stated=bool(detail.history))
+    for stage, gate in gated.items():
+        links.to_page(
+            navigation.CHECKLIST,
+            f":primary[{label(stage)}] :gray[is entered through the {gate} gate]",
+            {"id": [str(row.id)], "to": [stage.value]},
+        )
+    if not free:
+        return
+    target = choose("Into the stage", free, key=f"{key}.to", show=label)
     entered = entered_on(key)
     reason = st.text_input("Reason", key=f"{key}.reason", placeholder="Optional; kept with it")
     if st.button("Record the move", key=f"{key}.save"):
@@ -134,7 +145,7 @@ def _correct(wrong: HistoryEntry, seen_version: int) -> None:
     stage: Stage | None = None
     entered: PartialDate | None = None
     if not withdrawn:
-        options = [each for each in Stage if each is not Stage.UNKNOWN]
+        options = [each for each in Stage if each is wrong.stage or each in moves.CORRECTABLE]
         stage = choose(
             "It really entered", options, key=f"{key}.stage", show=label, current=wrong.stage
         )
