@@ -36,10 +36,11 @@ class SnapshotWriter:
     def write(self, effects: Sequence[RowEffect]) -> None:
         """Write a chunk and let go of its objects."""
         created = [effect for effect in effects if effect.outcome is RowOutcome.CREATED]
+        updated = [effect for effect in effects if effect.outcome is RowOutcome.UPDATED]
         self._create(created)
-        for effect in effects:
-            if effect.outcome is RowOutcome.UPDATED:
-                self._update(effect)
+        self._enter_stages(updated)
+        for effect in updated:
+            self._update(effect)
         self._session.add_all(self._row_of(effect) for effect in effects)
         self._let_go()
 
@@ -99,6 +100,15 @@ class SnapshotWriter:
             today=self._as_of,
         )
 
+    def _enter_stages(self, updated: Sequence[RowEffect]) -> None:
+        """Append to the histories; the database lets a stage change only after its history."""
+        for effect in updated:
+            for entry in effect.stages.entries:
+                entry.initiative_id = effect.initiative_id
+                entry.id = next(self._ids[StageEntry])
+            self._session.add_all(effect.stages.entries)
+        self._session.flush()
+
     def _update(self, effect: RowEffect) -> None:
         row, initiative = _mapped(effect), effect.initiative
         assert initiative is not None  # noqa: S101 - rows that update were compared with it
@@ -109,12 +119,7 @@ class SnapshotWriter:
         initiative.name_key = name_key(initiative.name)
         initiative.root_unit_id = self._directories.units.root_of(initiative.unit_id)
         refresh_search_text(initiative, self._owner_name(initiative, row))
-        for entry in effect.stages.entries:
-            entry.initiative_id = initiative.id
         project(initiative, [*effect.history, *effect.stages.entries])
-        for entry in effect.stages.entries:
-            entry.id = next(self._ids[StageEntry])
-        self._session.add_all(effect.stages.entries)
         unit_id = self._directories.unit_id(row)
         if effect.record is None:
             self._session.add(self._record(row, initiative.id, unit_id))
