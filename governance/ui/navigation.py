@@ -44,6 +44,10 @@ INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, li
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
+INTAKE = PageSpec("intake", "Intake", Permission.INITIATIVE_CREATE, section="Records")
+TRIAGE_QUEUE = PageSpec(
+    "triage-queue", "Triage queue", Permission.INITIATIVE_READ, section="Records"
+)
 IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ, section="Records")
 AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ, section="Records")
 
@@ -54,6 +58,8 @@ SITE_MAP = (
     CHECKLIST,
     MY_WORK,
     GATE_QUEUE,
+    INTAKE,
+    TRIAGE_QUEUE,
     IMPORTS,
     AUDIT_TRAIL,
 )

@@ -7,6 +7,7 @@ from governance.domain.labels import label
 from governance.queries.initiatives import InitiativeDetail
 from governance.ui.components import dates, parts
 from governance.ui.components.text import escape, stage_badge, track_badge
+from governance.ui.record import misfit
 
 
 def draw(detail: InitiativeDetail) -> None:
@@ -18,6 +19,7 @@ def draw(detail: InitiativeDetail) -> None:
         st.markdown(" ".join([track_badge(row.track), stage_badge(row.stage), *demo]))
     parts.sentence(f"{escape(dates.standing(row))}.")
     st.markdown(" · ".join(_facts(detail)))
+    misfit.draw(detail)
 
 
 def _facts(detail: InitiativeDetail) -> list[str]:

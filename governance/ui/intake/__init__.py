@@ -1,0 +1,1 @@
+"""Parts of the intake and of the triage queue."""
