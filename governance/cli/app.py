@@ -8,7 +8,18 @@ from typing import NoReturn
 
 import typer
 
-from governance.cli import audit, catalogue, database, doctor, imports, portfolio, triage
+from governance.cli import (
+    audit,
+    catalogue,
+    checklist,
+    database,
+    doctor,
+    gate,
+    imports,
+    portfolio,
+    summaries,
+    triage,
+)
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
 
@@ -75,7 +86,24 @@ catalogue_group.command(
     "validate",
     epilog=examples("catalogue validate our-controls.yaml", "catalogue validate seeds/catalogue"),
 )(catalogue.validate)
+catalogue_group.command(
+    "publish",
+    epilog=examples("catalogue publish", "catalogue publish --overlay our-controls.yaml"),
+)(catalogue.publish)
 app.add_typer(catalogue_group, name="catalogue")
+
+app.command(epilog=examples("checklist 17", "checklist DOJ-0042 --json"))(checklist.checklist)
+
+gate_group = group("The gates between stages.")
+gate_group.command(
+    "check",
+    epilog=examples("gate check 17 --to production", "gate check DOJ-0042 --to pilot --json"),
+)(gate.check)
+app.add_typer(gate_group, name="gate")
+
+app.command("rebuild-summaries", epilog=examples("rebuild-summaries --check", "rebuild-summaries"))(
+    summaries.rebuild
+)
 
 app.command(epilog=examples("doctor"))(doctor.doctor)
 

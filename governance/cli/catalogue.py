@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from governance.cli.terminal import say, say_json
+from governance.cli.terminal import operator, remark, say, say_json
 
 if TYPE_CHECKING:
     from governance.domain.catalogue import Catalogue
@@ -39,6 +39,87 @@ def validate(
     of_track = ", ".join(f"{track} {number}" for track, number in counts.items())
     say(f"{catalogue.label}: {len(catalogue.controls)} controls ({of_track}).")
     say(f"Digest: {catalogue.digest}")
+
+
+def publish(
+    *,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--overlay",
+            metavar="FILE",
+            help="An organisation's own additions and thresholds; may be repeated, laid over the "
+            "product's catalogue in this order.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the version as JSON.")] = False,
+) -> None:
+    """Publish the product's catalogue, with overlays if given, as a new immutable version.
+
+    Initiatives that have answers stay with the version they are assessed against until somebody
+    moves them; all others follow the newest one. The same content is published once.
+    """
+    from governance.db.schema import require_current_schema
+    from governance.db.session import write_scope
+    from governance.exchange.catalogue_files import load_catalogue
+    from governance.exchange.published import newest_version_id
+    from governance.services.catalogues import publish_catalogue
+
+    catalogue = load_catalogue(overlay or ())
+    require_current_schema()
+    with write_scope() as session:
+        before = newest_version_id(session)
+        version = publish_catalogue(session, actor=operator(), catalogue=catalogue)
+        session.flush()
+        newest = newest_version_id(session)
+        is_new = newest not in {None, before}
+    if as_json:
+        say_json(
+            {
+                "version": version.id,
+                "label": version.label,
+                "digest": version.digest,
+                "controls": version.controls,
+                "new": is_new,
+                "newest": version.id == newest,
+            }
+        )
+        return
+    if is_new:
+        say(f"Published {version.label}: {version.controls} controls.")
+    else:
+        say(f"{version.label} was published before, on {version.published_at:%Y-%m-%d}.")
+        if version.id != newest:
+            remark("A later version is the newest one; change the version to publish it again.")
+    say(f"Digest: {version.digest}")
+
+
+def publish_on_init() -> None:
+    """Publish the product's catalogue where none is published, or only an older one of its own.
+
+    A catalogue with overlays is left alone: a newer one without them would drop what the
+    organisation added.
+    """
+    from governance.db.session import write_scope
+    from governance.exchange.catalogue_files import load_catalogue
+    from governance.exchange.published import newest_version_id, published_catalogue
+    from governance.services.catalogues import publish_catalogue
+
+    catalogue = load_catalogue()
+    with write_scope() as session:
+        if newest_version_id(session) is not None:
+            newest = published_catalogue(session)
+            core = f"{newest.id} {newest.version}"
+            if newest.digest == catalogue.digest or core == catalogue.label:
+                return
+            if newest.overlays:
+                say(
+                    f"{catalogue.label} is here; {newest.label} is published. To take it over, run "
+                    "`python -m governance catalogue publish` with your overlays."
+                )
+                return
+        version = publish_catalogue(session, actor=operator(), catalogue=catalogue)
+    say(f"Published the control catalogue {version.label}: {version.controls} controls.")
 
 
 def _counts(catalogue: "Catalogue") -> dict[str, int]:

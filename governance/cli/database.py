@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from governance.cli.catalogue import publish_on_init
 from governance.cli.terminal import operator, say
 
 
@@ -17,7 +18,7 @@ def init(
         ),
     ] = False,
 ) -> None:
-    """Create the database, or bring its schema up to date.
+    """Create the database, or bring its schema up to date, and publish the control catalogue.
 
     It is safe to repeat: a database that is up to date is left as it is, and a demo portfolio that
     was removed does not come back.
@@ -33,6 +34,7 @@ def init(
         say(f"{where} was created (revision {after.found}).")
     else:
         say(f"{where} was brought from revision {before.found} to {after.found}.")
+    publish_on_init()
     if demo:
         _load_demo()
 

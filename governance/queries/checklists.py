@@ -16,7 +16,7 @@ from governance.domain.checklist import Item, checklist, item
 from governance.domain.enums import ControlResult, Gate, RiskTier, Stage
 from governance.domain.policy import Permission
 from governance.domain.readiness import Answer, Exemption, Readiness, evidence_until, readiness
-from governance.errors import NotFoundError
+from governance.errors import InvalidInputError, NotFoundError
 from governance.models import (
     Assessment,
     Evidence,
@@ -27,6 +27,10 @@ from governance.models import (
 )
 
 Said = TypeVar("Said", Evidence, Waiver)
+
+_LONGEST_ID = 18
+_NAMED = 10
+"""Initiatives of one external id that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,41 @@ def visible_initiative(session: Session, initiative_id: int, viewer: Actor) -> I
     if initiative is None or not policy.in_scope(viewer, initiative.root_unit_id):
         raise NotFoundError(f"There is no initiative {initiative_id} that you may see.")
     return initiative
+
+
+def named_initiative(session: Session, named: str, viewer: Actor) -> Initiative:
+    """Return the initiative that a person names by its id, or by its external id if that is unique.
+
+    An id counts before an external id that is the same number.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    NotFoundError
+        Nothing in the viewer's scope is called that.
+    InvalidInputError
+        Several initiatives have the external id.
+    """
+    policy.require(viewer, Permission.INITIATIVE_READ)
+    called = named.strip()
+    if called.isascii() and called.isdigit() and len(called) <= _LONGEST_ID:
+        found = session.get(Initiative, int(called))
+        if found is not None and policy.in_scope(viewer, found.root_unit_id):
+            return found
+    same = select(Initiative).where(Initiative.external_id == called).order_by(Initiative.id)
+    if viewer.units is not None:
+        same = same.where(Initiative.root_unit_id.in_(viewer.units))
+    rows = session.scalars(same.limit(_NAMED)).all()
+    if not rows:
+        raise NotFoundError(
+            f"No initiative has the id or external id {called!r}; "
+            "take the id from the list or an export."
+        )
+    if len(rows) > 1:
+        ids = ", ".join(str(each.id) for each in rows)
+        raise InvalidInputError(f"Several initiatives have the external id {called!r}: name {ids}.")
+    return rows[0]
 
 
 def checklist_of(

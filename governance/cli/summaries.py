@@ -1,0 +1,48 @@
+"""The command that proves the summary rows equal to what they summarise."""
+
+from typing import Annotated
+
+import typer
+
+from governance.cli.terminal import operator, say, say_json
+
+
+def rebuild(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; ends with 1 when something differs.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Compute the summary rows of all initiatives from scratch and correct those that differ.
+
+    They are kept in every transaction; only the passing of days (a waiver or an answer that runs
+    out) changes them without one, and the pages reckon with that. So `--check` on the day after
+    names the initiatives where something has run out.
+    """
+    from governance.analytics.formats import plural
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope, write_scope
+    from governance.services.summaries import rebuild_summaries
+
+    require_current_schema()
+    with read_scope() if check else write_scope() as session:
+        found = rebuild_summaries(session, actor=operator(), check=check)
+    if as_json:
+        say_json(
+            {
+                "equal": found.equal,
+                "initiatives": found.initiatives,
+                "different": list(found.different),
+                "sums_different": found.sums_different,
+                "corrected": not check and not found.equal,
+            }
+        )
+    elif found.equal:
+        say(f"The summary rows of {plural(found.initiatives, 'initiative')} are as they should be.")
+    else:
+        named = ", ".join(map(str, found.different)) or "none"
+        verb = "differ" if check else "were corrected"
+        say(f"Summary rows that {verb}: initiatives {named}; {found.sums_different} sums.")
+    if check and not found.equal:
+        raise typer.Exit(1)
