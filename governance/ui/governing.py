@@ -7,6 +7,8 @@ person, and changes with the day as well as with every write.
 import datetime as dt
 
 from governance.db.session import read_scope
+from governance.domain import clock
+from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
 from governance.domain.enums import Severity
 from governance.errors import NotFoundError
@@ -16,6 +18,7 @@ from governance.queries import checklists, decisions, work
 from governance.queries.checklists import Checklist
 from governance.queries.decisions import Condition, Decided, DecidedPage, WaitingRequest
 from governance.queries.work import Work
+from governance.services import evidence
 from governance.services.freezing import frozen_record
 from governance.ui import viewer
 
@@ -31,7 +34,7 @@ def checklist(initiative_id: int) -> Checklist:
     with read_scope() as session:
         initiative = checklists.visible_initiative(session, initiative_id, viewer.current())
         of = published_catalogue(session, initiative.catalogue_version_id)
-        return checklists.checklist_of(session, initiative, of, today=_today())
+        return checklists.checklist_of(session, initiative, of, today=clock.today())
 
 
 def catalogue(version_id: int | None = None) -> Catalogue:
@@ -44,6 +47,24 @@ def catalogue(version_id: int | None = None) -> Catalogue:
     """
     with read_scope() as session:
         return published_catalogue(session, version_id)
+
+
+def evidence_content(evidence_id: int, actor: Actor) -> bytes:
+    """Return the content of an attached file, checked against its hash.
+
+    For a download, which is fetched outside the session of the reader: so the actor is given.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file in the actor's scope, or the store has lost it.
+    IntegrityError
+        The stored content was altered.
+    ConfigurationError
+        There is no place for files, or it cannot be read.
+    """
+    with read_scope() as session:
+        return evidence.evidence_file(session, actor, evidence_id).content
 
 
 def waiting_requests(initiative_id: int | None = None) -> tuple[WaitingRequest, ...]:
@@ -102,7 +123,7 @@ def would_freeze(request_id: int, initiative_id: int) -> str:
         if request is None or request.initiative_id != initiative_id:
             raise NotFoundError(f"There is no request {request_id} that you may see.")
         of = published_catalogue(session, initiative.catalogue_version_id)
-        held = checklists.checklist_of(session, initiative, of, today=_today())
+        held = checklists.checklist_of(session, initiative, of, today=clock.today())
         return frozen_record(session, held, of, request, request.gate)
 
 
@@ -129,10 +150,6 @@ def my_work(until: dt.date) -> Work:
         published = newest_version_id(session)
         holding = _holding(published_catalogue(session, published)) if published else ()
         return work.work(session, viewer.current(), holding=holding, until=until)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
 
 
 def _holding(of: Catalogue) -> tuple[str, ...]:

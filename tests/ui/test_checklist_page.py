@@ -1,6 +1,7 @@
 """The checklist of one initiative: what it asks, and what its forms leave in the database."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from sqlalchemy import select
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Role
 from governance.domain.enums import ControlResult, Gate, RiskTier, Stage, Track
-from governance.models import Assessment, GateRequest, Waiver
+from governance.models import Assessment, Evidence, GateRequest, Waiver
 from governance.services.assessments import assess_control
 from governance.services.waivers import request_waiver
+from governance.ui import governing as governing_reads
 from tests import factories
 from tests.factories import entered, governing
 
@@ -242,6 +244,50 @@ class TestFacts:
         press(page, f"{key}.save")
 
         assert governing.current(idea).facts == {"decisions_about_people": True}
+
+
+class TestEvidence:
+    def evidence(self):
+        with read_scope() as session:
+            return session.scalars(select(Evidence)).one()
+
+    def test_a_link_is_attached_and_withdrawn(self, idea, open_checklist):
+        page = open_checklist(idea, control=CONTROL)
+        key = f"evidence.new.{idea}.{CONTROL}.1"
+        page.text_input(key=f"{key}.url").set_value("https://example.org/charter").run()
+        page.text_input(key=f"{key}.title").set_value("Charter").run()
+        page = press(page, f"{key}.save")
+        held = self.evidence()
+        assert (held.title, held.url) == ("Charter", "https://example.org/charter")
+        assert ":material/link: Charter" in said(page)
+
+        page.text_input(key=f"evidence.{held.id}.reason").set_value("Wrong page").run()
+        page = press(page, f"evidence.{held.id}.withdraw")
+
+        assert self.evidence().withdrawn_at is not None
+        assert "Nothing is attached." in said(page)
+
+    def test_a_link_that_runs_something_is_refused(self, idea, open_checklist):
+        page = open_checklist(idea, control=CONTROL)
+        key = f"evidence.new.{idea}.{CONTROL}.1"
+        page.text_input(key=f"{key}.url").set_value("javascript:alert(1)").run()
+        page = press(page, f"{key}.save")
+
+        assert "link cannot be used" in page.error[0].value
+        assert page.text_input(key=f"{key}.url").value == "javascript:alert(1)"
+
+    def test_a_file_is_attached_and_kept_by_its_hash(self, idea, open_checklist):
+        content = b"%PDF-1.4 owner signed"
+        page = open_checklist(idea, control=CONTROL)
+        key = f"evidence.new.{idea}.{CONTROL}.1"
+        page.file_uploader(key=f"{key}.file").set_value(
+            ("charter.pdf", content, "application/pdf")
+        ).run()
+        press(page, f"{key}.save")
+
+        held = self.evidence()
+        assert (held.title, held.sha256) == ("charter.pdf", hashlib.sha256(content).hexdigest())
+        assert governing_reads.evidence_content(held.id, governing.ANALYST) == content
 
 
 class TestWaivers:

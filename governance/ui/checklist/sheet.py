@@ -69,13 +69,11 @@ def state(of: Checklist, line: Line) -> State:
 
 def waits_for_second_person(of: Checklist, line: Line) -> bool:
     """Tell whether nothing but a confirmation is missing from an answer."""
-    held = line.assessment
-    return (
-        held is not None
-        and held.result in TO_CONFIRM
-        and held.confirmed_by is None
-        and (held.revalidate_on is None or of.today < held.revalidate_on)
-    )
+    answer = of.answers.get(line.item.id)
+    if answer is None or answer.confirmed or answer.result not in TO_CONFIRM:
+        return False
+    ends = (answer.revalidate_on, answer.evidence_until)
+    return all(day is None or of.today < day for day in ends)
 
 
 def themes(of: Checklist) -> tuple[Theme, ...]:

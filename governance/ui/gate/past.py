@@ -1,0 +1,76 @@
+"""Decisions that were made, each with the record that it froze."""
+
+import datetime as dt
+import hashlib
+
+import streamlit as st
+
+from governance.analytics.formats import plural
+from governance.domain.labels import label
+from governance.queries.decisions import Decided
+from governance.ui import governing, navigation
+from governance.ui.components import dates, links, parts
+from governance.ui.components.text import escape, quiet
+from governance.ui.gate import file, fulfilling
+
+_SIZE = 25
+_PAGE = "gate.past.page"
+
+
+def draw() -> None:
+    """List the decisions, the newest first."""
+    page = governing.decided_page(page=st.session_state.get(_PAGE, 1), size=_SIZE)
+    if not page.total:
+        return
+    parts.section(f"{plural(page.total, 'decision')} so far", "Each leads to what it froze.")
+    for decided in page.rows:
+        with st.container(gap=None):
+            links.to_page(
+                navigation.GATE_QUEUE,
+                f":primary[{escape(decided.initiative)}]",
+                {"decision": [str(decided.id)]},
+            )
+            st.markdown(quiet(f"{_step(decided)} · SHA-256 {decided.frozen_sha256[:12]}…"))
+    pages = -(-page.total // _SIZE)
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, key=_PAGE)
+
+
+def draw_one(decided: Decided, today: dt.date) -> None:
+    """Draw one decision with its conditions, its digest and the frozen record."""
+    frozen = governing.frozen_text(decided.id)
+    parts.sentence(f"{label(decided.verdict)}: {label(decided.gate).lower()} gate.")
+    st.markdown(f"“{escape(decided.rationale)}”  \n{quiet(_step(decided))}")
+    conditions = governing.conditions(decision_id=decided.id)
+    if conditions:
+        parts.section(plural(len(conditions), "condition"))
+    for condition in conditions:
+        fulfilling.line(condition, today)
+    _proof(decided, frozen)
+    file.draw(frozen)
+
+
+def _proof(decided: Decided, frozen: str) -> None:
+    parts.section("Frozen record", "Exactly what was decided on, as canonical JSON.")
+    st.code(decided.frozen_sha256, language=None)
+    if hashlib.sha256(frozen.encode()).hexdigest() == decided.frozen_sha256:
+        st.markdown(quiet("✓ This is the SHA-256 of the record as it is stored."))
+    else:
+        st.markdown(":red[▲ The stored record no longer has this SHA-256: it was altered.]")
+    st.download_button(
+        "Download the record",
+        frozen.encode(),
+        file_name=f"decision-{decided.id}.json",
+        mime="application/json",
+        icon=":material/download:",
+        key=f"gate.past.{decided.id}.download",
+    )
+
+
+def _step(decided: Decided) -> str:
+    return (
+        f"{label(decided.verdict)} · into {label(decided.to_stage).lower()} · decided by "
+        f"{escape(decided.decided_by)}, {dates.day(decided.decided_at.date())} · "
+        f"asked for by {escape(decided.requested_by)}"
+    )
