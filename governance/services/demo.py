@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,17 +12,22 @@ from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.policy import Permission
 from governance.errors import ConflictError, InvalidInputError
+from governance.exchange.published import published_catalogue
 from governance.models import (
     AuditEvent,
     Base,
     BusinessUnit,
-    ImportRow,
+    GateCondition,
+    GateDecision,
     Initiative,
     Person,
     SourceRecord,
     StageEntry,
+    ThemeReadiness,
 )
 from governance.services.contract import service
+from governance.services.demo_acts import read_governance
+from governance.services.demo_governance import perform
 from governance.services.demo_portfolio import DemoInitiative, read_portfolio
 from governance.services.directory import UnitDirectory
 from governance.services.initiatives import create_initiative
@@ -31,6 +37,7 @@ from governance.services.stages import (
     move_initiative,
     standing,
 )
+from governance.services.summaries import forget
 
 
 class DemoState(StrEnum):
@@ -62,6 +69,8 @@ def load_demo(session: Session, *, actor: Actor) -> int:
     """Register the initiatives of the demo portfolio, with dates that end near today.
 
     It goes through the same services as people's own work, so that it is checked and audited alike.
+    People of the demo answer controls and decide on gates; their acts are dated back, the audit
+    trail says when they were really written.
 
     Returns
     -------
@@ -72,27 +81,32 @@ def load_demo(session: Session, *, actor: Actor) -> int:
     ------
     ConflictError
         The demo portfolio is here already.
+    NotFoundError
+        No control catalogue is published.
     InvalidInputError
-        Its file is damaged; the message names record and key.
+        One of its files is damaged; the message names record and key.
     """
+    published_catalogue(session)
     if demo_state(session) is DemoState.LOADED:
         raise ConflictError(
             "The demo portfolio is already loaded; remove it before loading it anew."
         )
-    portfolio = read_portfolio()
+    portfolio, governance = read_portfolio(), read_governance()
     today = clock.today()
     units = UnitDirectory(session, is_demo=True)
     for name, code in portfolio.units.items():
         units.find_or_add([name], code=code)
+    loaded = {}
     for record in portfolio.initiatives:
         try:
-            _load(session, actor, record, today)
+            loaded[record.id] = _load(session, actor, record, today)
         except InvalidInputError as error:
             raise InvalidInputError(f"Demo initiative {record.id}: {error}") from error
+    perform(session, governance, loaded, today)
     return len(portfolio.initiatives)
 
 
-def _load(session: Session, actor: Actor, record: DemoInitiative, today: dt.date) -> None:
+def _load(session: Session, actor: Actor, record: DemoInitiative, today: dt.date) -> Initiative:
     initiative = create_initiative(
         session,
         actor=actor,
@@ -129,6 +143,7 @@ def _load(session: Session, actor: Actor, record: DemoInitiative, today: dt.date
             entered=correction.when.before(today),
             reason=correction.reason,
         )
+    return initiative
 
 
 @service(Permission.DEMO_REMOVE)
@@ -152,17 +167,49 @@ def remove_demo(session: Session, *, actor: Actor) -> int:
     initiatives = session.scalars(select(Initiative).where(Initiative.is_demo)).all()
     if not initiatives:
         raise ConflictError("There is no demo portfolio to remove.")
-    mine = select(Initiative.id).where(Initiative.is_demo)
-    sources = select(SourceRecord).where(SourceRecord.initiative_id.in_(mine))
-    outcomes = select(ImportRow).where(ImportRow.initiative_id.in_(mine))
-    _delete(session, session.scalars(sources).all())
-    _delete(session, session.scalars(outcomes).all())
-    _delete_history(session)
+    forget(session, [each.id for each in initiatives])
+    session.flush()
+    for model in _models_of_initiatives():
+        if model is StageEntry:
+            _delete_history(session)
+        elif model is GateDecision:
+            _delete(session, _conditions(session))
+            _delete(session, _rows_of_demo(session, model))
+        else:
+            _delete(session, _rows_of_demo(session, model))
     _delete(session, initiatives)
     _delete(session, _unused_people(session))
     while units := _unused_units(session):
+        _delete(session, _emptied_sums(session, units))
         _delete(session, units)
     return len(initiatives)
+
+
+def _models_of_initiatives() -> list[Any]:
+    """Return what belongs to one initiative each, what refers to others before what they refer to.
+
+    Found in the schema, so that no table can be forgotten.
+    """
+    by_table = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    return [
+        by_table[table]
+        for table in reversed(Base.metadata.sorted_tables)
+        if "initiative_id" in table.columns and not by_table[table].derived
+    ]
+
+
+def _rows_of_demo(session: Session, model: Any) -> Sequence[Base]:  # noqa: ANN401 - any of those
+    mine = select(Initiative.id).where(Initiative.is_demo)
+    rows: Sequence[Base] = session.scalars(select(model).where(model.initiative_id.in_(mine))).all()
+    return rows
+
+
+def _conditions(session: Session) -> Sequence[GateCondition]:
+    decisions = select(GateDecision.id).join(
+        Initiative, Initiative.id == GateDecision.initiative_id
+    )
+    mine = decisions.where(Initiative.is_demo)
+    return session.scalars(select(GateCondition).where(GateCondition.decision_id.in_(mine))).all()
 
 
 def _delete(session: Session, rows: Sequence[Base]) -> None:
@@ -187,6 +234,12 @@ def _unused_people(session: Session) -> Sequence[Person]:
     sponsors = select(Initiative.sponsor_id).where(Initiative.sponsor_id.is_not(None))
     used = owners.union(sponsors)
     return session.scalars(select(Person).where(Person.is_demo, Person.id.not_in(used))).all()
+
+
+def _emptied_sums(session: Session, units: Sequence[BusinessUnit]) -> Sequence[ThemeReadiness]:
+    """Return the sums that are left of units, all of them zero by now."""
+    ids = [unit.id for unit in units]
+    return session.scalars(select(ThemeReadiness).where(ThemeReadiness.root_unit_id.in_(ids))).all()
 
 
 def _unused_units(session: Session) -> Sequence[BusinessUnit]:

@@ -1,7 +1,7 @@
 """Writing what the rows of a snapshot do, chunk by chunk, so that memory stays flat."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, repeat
 from typing import Any
 
@@ -10,14 +10,23 @@ from sqlalchemy.orm import Session
 
 from governance.domain.enums import EntrySource, RowOutcome
 from governance.domain.names import name_key
-from governance.exchange.rows import MappedRow, draft_of
-from governance.models import ImportBatch, ImportRow, Initiative, Person, SourceRecord, StageEntry
+from governance.exchange.rows import MappedRow, SourceAnswer, draft_of
+from governance.models import (
+    Assessment,
+    ImportBatch,
+    ImportRow,
+    Initiative,
+    Person,
+    SourceRecord,
+    StageEntry,
+)
+from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
 from governance.services.initiatives import build_initiative, refresh_search_text
 from governance.services.stages import new_entries, project
 
-_MODELS = (Initiative, StageEntry, SourceRecord, ImportRow)
+_MODELS = (Initiative, StageEntry, SourceRecord, ImportRow, Assessment)
 
 
 class SnapshotWriter:
@@ -30,6 +39,7 @@ class SnapshotWriter:
         self._batch_id = batch.id
         self._as_of: dt.date = batch.as_of
         self._directories = directories
+        self._answers = AnswerWriter(session, batch)
         self._ids = {model: _free_ids(session, model) for model in _MODELS}
         self._names = dict(session.execute(select(Person.id, Person.name)).all())
 
@@ -77,6 +87,7 @@ class SnapshotWriter:
                 import_batch_id=self._batch_id,
             )
             project(initiative, entries)
+            self._answers.pin(initiative, row.answers)
             self._session.add(initiative)
             histories.append((initiative, entries))
         self._session.flush()
@@ -87,6 +98,16 @@ class SnapshotWriter:
                 entry.id = next(self._ids[StageEntry])
             self._session.add_all(entries)
             self._session.add(self._record(_mapped(effect), initiative.id, initiative.unit_id))
+            self._answer(effect, initiative, _mapped(effect).answers)
+
+    def _answer(
+        self, effect: RowEffect, initiative: Initiative, answers: Mapping[str, SourceAnswer]
+    ) -> None:
+        """Write what the register answers to controls."""
+        added = self._answers.write(initiative, answers, effect.held_answers)
+        for answer in added:
+            answer.id = next(self._ids[Assessment])
+        self._session.add_all(added)
 
     def _initiative(self, row: MappedRow) -> Initiative:
         unit_id = self._directories.unit_id(row)
@@ -103,8 +124,9 @@ class SnapshotWriter:
     def _enter_stages(self, updated: Sequence[RowEffect]) -> None:
         """Append to the histories; the database lets a stage change only after its history."""
         for effect in updated:
+            assert effect.initiative is not None  # noqa: S101 - as in _update
             for entry in effect.stages.entries:
-                entry.initiative_id = effect.initiative_id
+                entry.initiative_id = effect.initiative.id
                 entry.id = next(self._ids[StageEntry])
             self._session.add_all(effect.stages.entries)
         self._session.flush()
@@ -120,6 +142,7 @@ class SnapshotWriter:
         initiative.root_unit_id = self._directories.units.root_of(initiative.unit_id)
         refresh_search_text(initiative, self._owner_name(initiative, row))
         project(initiative, [*effect.history, *effect.stages.entries])
+        self._answer(effect, initiative, effect.answers.answers)
         unit_id = self._directories.unit_id(row)
         if effect.record is None:
             self._session.add(self._record(row, initiative.id, unit_id))

@@ -168,11 +168,11 @@ class TestInit:
 
     def test_the_demo_comes_once_and_does_not_come_back(self, empty_database, run):
         code, out, _ = run("init", "--demo")
-        assert (code, "Loaded a demo portfolio of 68 initiatives." in out) == (0, True)
+        assert (code, "Loaded a demo portfolio of 69 initiatives." in out) == (0, True)
         assert "was loaded before" in run("init", "--demo")[1]
         assert run("demo", "remove")[:2] == (
             0,
-            "Removed the 68 initiatives of the demo portfolio.\n",
+            "Removed the 69 initiatives of the demo portfolio.\n",
         )
         assert refused(run("demo", "remove")) == "There is no demo portfolio to remove."
         assert "was removed before" in run("init", "--demo")[1]

@@ -13,7 +13,7 @@ from governance.domain.actors import Role
 from governance.domain.drafts import refusals
 from governance.domain.enums import DateBasis, Operation, Precision, RowOutcome, Stage, Track
 from governance.domain.filters import AuditFilter
-from governance.errors import ConflictError, InvalidInputError, PermissionDeniedError
+from governance.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
 from governance.models import (
     AuditEvent,
     BusinessUnit,
@@ -27,10 +27,27 @@ from governance.models import (
 from governance.models.recorder import WriteContext, set_context
 from governance.queries.audit import event_page, links
 from governance.services.demo import DemoState, demo_state, load_demo, remove_demo
+from governance.services.demo_acts import DemoGovernance
 from governance.services.demo_portfolio import Ago, read_portfolio
 from tests import factories
+from tests.factories import governing
 
 TABLES_OF_RECORDS = (Initiative, StageEntry, SourceRecord, ImportRow, Person, BusinessUnit)
+
+
+@pytest.fixture(autouse=True)
+def idle_people(monkeypatch):
+    """People of the demo who do nothing; what they do is tested in test_demo_governance."""
+    monkeypatch.setattr(
+        "governance.services.demo.read_governance", lambda: DemoGovernance(people={}, acts={})
+    )
+
+
+@pytest.fixture
+def database(database):
+    """A database in which the catalogue is published."""
+    governing.publish()
+    return database
 
 
 def load(admin) -> int:
@@ -53,12 +70,13 @@ def rows(model) -> list:
         return list(session.scalars(select(model)))
 
 
-def test_the_portfolio_shows_every_track_and_every_stage(database, admin):
-    assert load(admin) == 68
+def test_the_portfolio_shows_every_track_and_every_stage_before_its_gates(database, admin):
+    assert load(admin) == 69
     initiatives = rows(Initiative)
     assert all(initiative.is_demo for initiative in initiatives)
     assert {initiative.track for initiative in initiatives} == set(Track)
-    assert {initiative.stage for initiative in initiatives} == set(Stage)
+    # Retirement is a gate, so it is what people of the demo do that leads there.
+    assert {initiative.stage for initiative in initiatives} == set(Stage) - {Stage.RETIRED}
     by_track = Counter(initiative.track for initiative in initiatives)
     assert by_track[Track.ML] > by_track[Track.GENAI] > by_track[Track.HYBRID] > 4
 
@@ -110,13 +128,13 @@ def test_a_second_loading_is_refused_and_changes_nothing(database, admin):
     load(admin)
     with pytest.raises(ConflictError, match="already loaded"):
         load(admin)
-    assert len(rows(Initiative)) == 68
+    assert len(rows(Initiative)) == 69
 
 
 def test_removing_takes_everything_away_and_keeps_the_audit_trail(database, admin):
     load(admin)
     before = len(rows(AuditEvent))
-    assert remove(admin) == 68
+    assert remove(admin) == 69
     for model in TABLES_OF_RECORDS:
         assert rows(model) == []
     deleted = [event for event in rows(AuditEvent) if event.operation is Operation.DELETE]
@@ -181,6 +199,12 @@ def test_what_is_registered_later_does_not_inherit_the_history_of_the_demo(datab
     assert found.events[0].after["name"] == "Ours"
 
 
+def test_it_is_not_loaded_before_a_catalogue_is_published(sqlite_database, admin):
+    with pytest.raises(NotFoundError, match="catalogue publish"):
+        load(admin)
+    assert rows(Initiative) == []
+
+
 def test_removing_what_is_not_there_is_refused(database, admin):
     with pytest.raises(ConflictError, match="no demo portfolio"):
         remove(admin)
@@ -198,7 +222,7 @@ def test_the_state_tells_never_loaded_and_removed_apart(database, admin):
 def test_after_removal_it_can_be_loaded_again(database, admin):
     load(admin)
     remove(admin)
-    assert load(admin) == 68
+    assert load(admin) == 69
     assert state() is DemoState.LOADED
 
 
@@ -281,6 +305,7 @@ def test_a_fault_that_only_the_services_see_names_the_record(
     file.write_text(VALID.replace("Writes., stages: {pilot: 3m}", "Writes., phase: training"))
     portfolio = read_portfolio(file)
     monkeypatch.setattr("governance.services.demo.read_portfolio", lambda: portfolio)
+    governing.publish()
     with pytest.raises(InvalidInputError, match="Demo initiative A-2: Training is not a phase"):
         load(admin)
     assert rows(Initiative) == []
