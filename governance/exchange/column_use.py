@@ -43,6 +43,8 @@ def uses_of(profile: ImportProfile, table: Table) -> tuple[ColumnUse, ...]:
     note(columns.current_stage_date, "date of the stage")
     for fact, place in columns.facts.items():
         note(place, f"fact:{fact}")
+    for control_id, place in columns.answers.items():
+        note(place, f"answer to {control_id}")
     kept = {position for position, _ in columns.kept}
     return tuple(
         ColumnUse(heading, tuple(feeds.get(position, ())), position in kept)

@@ -48,6 +48,7 @@ class Columns:
         current = profile.current_stage_date
         self.current_stage_date = self._first(current.headings) if current else None
         self.fact_rules, self.facts = self._find_facts(profile)
+        self.answers = self._find_answers(profile)
         self.given = self._given()
         self.kept = self._find_kept(profile)
 
@@ -95,6 +96,14 @@ class Columns:
                 rules[name] = FactRule(headings=(heading,), type=FactType.AUTO)
         return rules, positions
 
+    def _find_answers(self, profile: ImportProfile) -> dict[str, int]:
+        """Return columns by control; they are kept as received, the answer being coarser."""
+        found = {
+            control_id: self._first(rule.headings)
+            for control_id, rule in profile.assessments.items()
+        }
+        return {each: position for each, position in found.items() if position is not None}
+
     def _given(self) -> frozenset[str]:
         given = set(self.fields) | {f"fact:{name}" for name in self.fact_rules}
         given -= {
@@ -102,6 +111,7 @@ class Columns:
             for name, rule in self.fact_rules.items()
             if name not in self.facts and rule.always is None
         }
+        given |= {f"answer:{control_id}" for control_id in self.answers}
         if self.stage_dates or self.current_stage_date is not None:
             # Dates alone say in which stage an initiative is: the one that was entered last.
             given |= {"stage", "stage_dates"}

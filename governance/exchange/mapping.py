@@ -9,29 +9,28 @@ from typing import TypeVar
 from governance.domain import drafts, lifecycle
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import FactValue
-from governance.domain.enums import RiskTier, Stage, Technique, Track
+from governance.domain.enums import ControlResult, RiskTier, Stage, Technique, Track
 from governance.domain.names import name_key
 from governance.exchange.columns import Columns
 from governance.exchange.dates import read_date
 from governance.exchange.formulas import unguarded
 from governance.exchange.profile_rules import UnreadPolicy
 from governance.exchange.profiles import ImportProfile
-from governance.exchange.readings import FactReader, UnreadError, Vocabulary
+from governance.exchange.readings import AnswerReader, FactReader, UnreadError, Vocabulary
 from governance.exchange.rows import (
     Entries,
     MappedRow,
     Problem,
     RejectedRow,
+    SourceAnswer,
     draft_of,
     lifecycle_order,
 )
 from governance.exchange.tables import Cell, SheetRow, Table, cell_text
+from governance.exchange.unit_paths import unit_path
 from governance.exchange.wording import clean_text, shortened
 
 Word = TypeVar("Word", bound=StrEnum)
-
-PATH_SEPARATOR = "›"
-"""Between the names of a path of units in one cell."""
 
 _REMEMBERED = 8_192
 
@@ -57,10 +56,12 @@ class RowMapper:
         self.stages = Vocabulary(Stage, rules.stage.values if rules.stage else {})
         self.tiers = Vocabulary(RiskTier, rules.risk_tier.values if rules.risk_tier else {})
         self.facts = {name: FactReader(rule) for name, rule in self.columns.fact_rules.items()}
+        rule_of = profile.assessments
+        self.answers = {each: AnswerReader(rule_of[each]) for each in self.columns.answers}
         # Dates and units repeat in every sheet, and reading one takes longer than remembering it.
         read = partial(read_date, day_first=profile.dates.day_first, formats=profile.dates.formats)
         self.date: Callable[[Cell], PartialDate | None] = lru_cache(_REMEMBERED)(read)
-        self.unit_path = lru_cache(_REMEMBERED)(_unit_path)
+        self.unit_path = lru_cache(_REMEMBERED)(unit_path)
 
     def rows(self) -> Iterator[MappedRow | RejectedRow]:
         """Yield every row that is not blank, mapped or rejected, reading the table from its start.
@@ -142,6 +143,7 @@ class _RowReading:
             registered_on=self._date(self._columns.fields.get("registered_on")),
             risk_tier=self._one("risk_tier", self._mapper.tiers, RiskTier.UNDETERMINED),
             facts=self._facts(),
+            answers=self._answers(),
             given=self._columns.given,
             source_fields=self._source_fields,
             problems=tuple(self._problems),
@@ -283,14 +285,16 @@ class _RowReading:
                     self._unread(position, str(error))
         return facts
 
-
-def _unit_path(levels: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of a path of units; a blank or repeated level is left out."""
-    path: list[str] = []
-    for name in (
-        " ".join(part.split()) for level in levels for part in level.split(PATH_SEPARATOR)
-    ):
-        key = name_key(name)
-        if key and (not path or key != name_key(path[-1])):
-            path.append(name)
-    return tuple(path)
+    def _answers(self) -> dict[str, SourceAnswer]:
+        answers: dict[str, SourceAnswer] = {}
+        for control_id, position in self._columns.answers.items():
+            if not (text := self._at(position)):
+                continue
+            try:
+                result = self._mapper.answers[control_id].result(text)
+            except UnreadError as error:
+                self._unread(position, str(error))
+                result = ControlResult.NOT_ASSESSED
+            if result is not None:
+                answers[control_id] = SourceAnswer(result, text)
+        return answers

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from governance.domain.drafts import FactValue
-from governance.domain.enums import Precision, RiskTier, Stage, Technique, Track
+from governance.domain.enums import ControlResult, Precision, RiskTier, Stage, Technique, Track
 
 
 class UnreadPolicy(StrEnum):
@@ -98,6 +98,14 @@ class FactRule(ProfilePart):
         if bool(self.headings) == (self.always is not None):
             raise ValueError("give either `from` or `always`")
         return self
+
+
+class AssessmentRule(ProfilePart):
+    """Where the register answers a control."""
+
+    headings: Headings = Field(alias="from", min_length=1)
+    values: dict[str, ControlResult] = Field(min_length=1)
+    """What the source says, and which result that is; other text leaves the control unassessed."""
 
 
 class CurrentStageDate(ProfilePart):

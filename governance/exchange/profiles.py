@@ -14,6 +14,7 @@ from governance.domain.enums import Stage
 from governance.errors import ProfileError
 from governance.exchange.profile_rules import (
     AnyFactRule,
+    AssessmentRule,
     CurrentStageDate,
     DateFormats,
     DuplicatePolicy,
@@ -25,6 +26,8 @@ from governance.exchange.profile_rules import (
 )
 
 BUILT_IN_DIRECTORY = Path(__file__).parents[2] / "seeds" / "profiles"
+
+ControlId = Annotated[str, Field(pattern=r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+", max_length=120)]
 
 SIZE_LIMIT = 100_000
 """Longest profile, in characters."""
@@ -42,6 +45,8 @@ class ImportProfile(ProfilePart):
     stage_dates: dict[Stage, Headings] = Field(default_factory=dict)
     current_stage_date: CurrentStageDate | None = None
     facts: dict[str, AnyFactRule] = Field(default_factory=dict)
+    assessments: dict[ControlId, AssessmentRule] = Field(default_factory=dict)
+    """Columns that answer a control of the catalogue, by its id; they stay as received as well."""
     fact_prefix: str = ""
     """Columns whose heading begins with it hold the fact named after it."""
     dates: DateFormats = DateFormats()
@@ -83,6 +88,8 @@ class ImportProfile(ProfilePart):
             yield from self.current_stage_date.headings
         for rule in self.facts.values():
             yield from rule.headings
+        for answered in self.assessments.values():
+            yield from answered.headings
 
     def as_text(self) -> str:
         """Return the profile as YAML that :func:`parse_profile` reads back to an equal profile."""

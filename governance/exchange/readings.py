@@ -7,13 +7,21 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from governance.domain.drafts import FactValue
+from governance.domain.enums import ControlResult
 from governance.domain.labels import label
 from governance.domain.names import name_key
-from governance.exchange.profile_rules import FactRule, FactType
+from governance.exchange.profile_rules import AssessmentRule, FactRule, FactType
 from governance.exchange.wording import list_items, value_keys
 
 Word = TypeVar("Word", bound=StrEnum)
 
+_WEAKEST_FIRST = (
+    ControlResult.NOT_ASSESSED,
+    ControlResult.NOT_MET,
+    ControlResult.PARTIALLY_MET,
+    ControlResult.NOT_APPLICABLE,
+    ControlResult.MET,
+)
 _CACHED_TEXTS = 4_096
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"no", "n", "false", "0"})
@@ -68,6 +76,46 @@ class Vocabulary(Generic[Word]):
                 return None
             found += words
         return tuple(dict.fromkeys(found))
+
+
+class AnswerReader:
+    """What a column may say of a control, and which result that is."""
+
+    def __init__(self, rule: AssessmentRule) -> None:
+        """Know the values that the profile names."""
+        self._results = {next(value_keys(text)): result for text, result in rule.values.items()}
+        self._allowed = ", ".join(rule.values)
+        self._read = lru_cache(_CACHED_TEXTS)(self._look_up)
+
+    def result(self, text: str) -> ControlResult | None:
+        """Return the result that a text stands for; None for an empty list.
+
+        Of several answers in a list the weakest counts. Only whole answers are known: what stands
+        before a dash may be taken back after it.
+
+        Raises
+        ------
+        UnreadError
+            The text, or an item of the list, is not known.
+        """
+        found = self._read(text)
+        if found is None:
+            raise UnreadError(
+                f"It is none of {self._allowed}; the answer is kept, and the control stays "
+                "unassessed until somebody has read it."
+            )
+        return min(found, key=_WEAKEST_FIRST.index, default=None)
+
+    def _look_up(self, text: str) -> tuple[ControlResult, ...] | None:
+        whole = self._results.get(next(value_keys(text)))
+        if whole is not None:
+            return (whole,)
+        items = list_items(text)
+        if items == [text]:
+            return None
+        results = [self._results.get(next(value_keys(item))) for item in items]
+        known = tuple(result for result in results if result is not None)
+        return known if len(known) == len(results) else None
 
 
 class FactReader:

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from governance.domain import canonical, lifecycle
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import FactValue, InitiativeDraft
-from governance.domain.enums import RiskTier, Stage, Technique, Track
+from governance.domain.enums import ControlResult, RiskTier, Stage, Technique, Track
 
 Entries = tuple[tuple[Stage, PartialDate], ...]
 """Stages with the date on which each was entered."""
@@ -29,6 +29,14 @@ class Problem:
     def as_json(self) -> dict[str, str]:
         """Return the problem as it is stored."""
         return {"column": self.column, "value": self.value, "reason": self.reason}
+
+
+class SourceAnswer(NamedTuple):
+    """What a register answers to a control."""
+
+    result: ControlResult
+    text: str
+    """Word for word."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,11 @@ class MappedRow:
     registered_on: PartialDate | None = None
     risk_tier: RiskTier = RiskTier.UNDETERMINED
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    answers: Mapping[str, SourceAnswer] = field(default_factory=dict)
+    """By control id; blank cells answer nothing."""
     given: frozenset[str] = frozenset()
-    """Fields and ``fact:NAME`` for which the file has a column, whether or not the row fills it."""
+    """Fields, ``fact:NAME`` and ``answer:CONTROL`` for which the file has a column, whether or not
+    the row fills it."""
     source_fields: Mapping[str, str] = field(default_factory=dict)
     """Cells without a field of their own, and those that could not be read, by heading."""
     problems: tuple[Problem, ...] = ()
@@ -74,12 +85,15 @@ class MappedRow:
             "registered_on": str(self.registered_on) if self.registered_on else None,
             "risk_tier": self.risk_tier.value,
         }
-        return {
+        stated = {
             "name": self.name,
             "unit": list(self.unit_path),
             "facts": dict(self.facts),
             **{name: value for name, value in said.items() if name in self.given},
         }
+        if self.answers:
+            stated["answers"] = {name: list(said) for name, said in self.answers.items()}
+        return stated
 
     @cached_property
     def sha256(self) -> str:

@@ -13,8 +13,9 @@ from governance.domain.names import name_key
 from governance.exchange.mapping import RowMapper
 from governance.exchange.rows import MappedRow, Problem, RejectedRow
 from governance.exchange.wording import shortened
-from governance.models import Initiative, SourceRecord, StageEntry
+from governance.models import Assessment, Initiative, SourceRecord, StageEntry
 from governance.services.directory import PersonDirectory, UnitDirectory
+from governance.services.imports_answers import AnswerChanges, answer_changes
 from governance.services.imports_difference import Difference, field_difference
 from governance.services.imports_identity import (
     Match,
@@ -152,6 +153,9 @@ class RowEffect:
     difference: Difference = field(default_factory=Difference)
     history: Sequence[StageEntry] = ()
     stages: StageChanges = field(default_factory=StageChanges)
+    held_answers: dict[str, Assessment] = field(default_factory=dict)
+    """Answers to the controls that the profile names, by control."""
+    answers: AnswerChanges = field(default_factory=AnswerChanges)
 
 
 def effects(
@@ -221,11 +225,24 @@ class _Chunk:
         entries = select(StageEntry).where(StageEntry.initiative_id.in_(ids))
         for entry in load(entries.order_by(StageEntry.id)):
             histories.setdefault(entry.initiative_id, []).append(entry)
+        held = self._answers(ids)
         for effect in changed:
             if effect.initiative_id is not None:
+                effect.held_answers = held.get(effect.initiative_id, {})
                 effect.initiative = initiatives[effect.initiative_id]
                 effect.record = records.get(effect.initiative_id)
                 effect.history = histories.get(effect.initiative_id, [])
+
+    def _answers(self, ids: list[int | None]) -> dict[int, dict[str, Assessment]]:
+        controls = self._snapshot.mapper.columns.answers
+        held: dict[int, dict[str, Assessment]] = {}
+        if controls:
+            given = select(Assessment).where(
+                Assessment.initiative_id.in_(ids), Assessment.control_id.in_(controls)
+            )
+            for each in self._session.scalars(given):
+                held.setdefault(each.initiative_id, {})[each.control_id] = each
+        return held
 
     def _compare(self, effect: RowEffect) -> None:
         row, initiative = effect.row, effect.initiative
@@ -242,7 +259,15 @@ class _Chunk:
         if effect.stages.entries:
             entered = [f"{entry.stage} {entry.effective_on}" for entry in effect.stages.entries]
             effect.difference.shown["stage"] = [initiative.stage.value, "; ".join(entered)]
-        kept = (*effect.difference.problems, *effect.stages.problems)
+        effect.answers = answer_changes(
+            row, baseline=effect.record.mapped if effect.record else None, held=effect.held_answers
+        )
+        effect.difference.shown |= effect.answers.shown
+        kept = (
+            *effect.difference.problems,
+            *effect.stages.problems,
+            *effect.answers.problems,
+        )
         effect.problems = (*effect.problems, *kept)
         if effect.record is None and not effect.difference.shown and not kept:
             effect.outcome = RowOutcome.UNCHANGED

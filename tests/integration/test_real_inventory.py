@@ -1,5 +1,6 @@
 """The federal inventory of 2025, imported and counted against the file itself."""
 
+import ast
 import csv
 import datetime as dt
 import os
@@ -11,10 +12,10 @@ from sqlalchemy import func, select
 
 from governance.db.session import read_scope, write_scope
 from governance.domain import chain
-from governance.domain.enums import Precision, Stage, Track
+from governance.domain.enums import AnswerSource, Precision, Stage, Track
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
-from governance.models import ImportRow, Initiative, SourceRecord
+from governance.models import Assessment, ImportRow, Initiative, SourceRecord
 from governance.queries.audit import links
 from governance.services.imports import ImportResult, preview_import, run_import
 
@@ -205,3 +206,78 @@ def test_pilots_without_a_date_are_dated_by_the_day_they_were_seen(inventory, im
     )
     assert undated <= (observed or 0) <= undated + future
     assert untagged == 0
+
+
+# Written down by hand from the data dictionary: which of the nine hi_ columns are practices of
+# M-25-21 s.4(b), the control that asks for each, and what its answers come to. The ninth,
+# hi_potential_impacts, is free text and part of the impact assessment.
+CONTROL_OF_PRACTICE = {
+    "hi_testing_conducted": "COM-VAL-02",
+    "hi_assessment_completed": "COM-IMP-01",
+    "hi_independent_review": "COM-IND-01",
+    "hi_ongoing_monitoring": "COM-MON-01",
+    "hi_training_established": "COM-SKL-01",
+    "hi_failsafe_presence": "COM-HUM-01",
+    "hi_appeal_process": "COM-HUM-02",
+    "hi_public_consultation": "COM-FBK-01",
+}
+RESULTS_OF_PRACTICE = {
+    "COM-VAL-02": {"met": 94, "partially_met": 163, "not_met": 1},
+    "COM-IMP-01": {"met": 69, "partially_met": 166, "not_met": 1},
+    "COM-IND-01": {"met": 110, "partially_met": 153, "not_met": 3},
+    "COM-MON-01": {"met": 112, "partially_met": 154, "not_assessed": 1},
+    "COM-SKL-01": {"met": 129, "partially_met": 149, "not_assessed": 3},
+    "COM-HUM-01": {"met": 72, "partially_met": 84, "not_applicable": 135},
+    "COM-HUM-02": {"met": 25, "partially_met": 118, "not_applicable": 147},
+}
+
+
+def test_the_practices_of_high_impact_uses_become_answers_as_the_file_counts(inventory, imported):
+    answered = Counter(
+        (CONTROL_OF_PRACTICE[column],)
+        for row in inventory
+        for column in CONTROL_OF_PRACTICE
+        if row[column] not in {"", "[]"}
+    )
+    assert counts_by(Assessment.control_id) == answered
+    found = counts_by(Assessment.control_id, Assessment.result)
+    for control_id, results in RESULTS_OF_PRACTICE.items():
+        assert {result: n for (each, result), n in found.items() if each == control_id} == results
+
+
+def test_public_consultation_counts_by_the_steps_that_were_taken(inventory, imported):
+    by_steps = Counter(
+        tuple(" ".join(each.split()) for each in ast.literal_eval(row["hi_public_consultation"]))
+        for row in inventory
+    )
+    del by_steps[()]
+    taken = (
+        "Usability Testing",
+        "Other",
+        "General solicitations of comments from the public",
+        "Public Feedback Solicitations",
+        "a) Direct usability testing",
+        "b) General solicitations of feedback and comments from the public",
+        "d) Other",
+    )
+    met = sum(n for steps, n in by_steps.items() if set(steps) <= set(taken))
+    in_progress = by_steps[("In-progress",)]
+    found = counts_by(Assessment.control_id, Assessment.result)
+    assert found["COM-FBK-01", "met"] == met
+    assert found["COM-FBK-01", "partially_met"] == in_progress
+    assert found["COM-FBK-01", "not_assessed"] == by_steps.total() - met - in_progress
+
+
+def test_every_imported_answer_is_word_for_word_and_unconfirmed(inventory, imported):
+    said = (
+        select(ImportRow.row_number, Assessment)
+        .join(Assessment, Assessment.initiative_id == ImportRow.initiative_id)
+        .where(ImportRow.import_batch_id == imported.batch_id)
+    )
+    column_of = {control_id: column for column, control_id in CONTROL_OF_PRACTICE.items()}
+    with read_scope() as session:
+        found = session.execute(said).all()
+    assert len(found) > 2000
+    for number, answer in found:
+        assert answer.source_answer == inventory[number - 2][column_of[answer.control_id]].strip()
+        assert (answer.source, answer.confirmed_by) == (AnswerSource.IMPORT, None)
