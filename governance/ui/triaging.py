@@ -20,6 +20,9 @@ from governance.queries.triage import RecordedTriage, TriageQueue
 from governance.ui import reads, viewer
 from governance.ui.reads import Sight
 
+LIKELY = 0.4
+"""Score from which an initiative is worth a look before another like it is registered."""
+
 REST_FACTOR = 20
 """How many times as long as its building took an index is used before it is built anew."""
 REST_MOST_S = 300.0
@@ -81,7 +84,8 @@ def alike(name: str, description: str, *, but: int | None = None) -> tuple[Alike
     actor = viewer.current()
     sight = reads.sight()
     index = _shelf(sight.units).index(sight.version, actor)
-    found = {each.key: each for each in index.find(name, description) if each.key != but}
+    likely = index.find(name, description, at_least=LIKELY)
+    found = {each.key: each for each in likely if each.key != but}
     if not found:
         return ()
     where = PortfolioFilter(ids=tuple(sorted(found)))

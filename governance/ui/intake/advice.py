@@ -78,13 +78,18 @@ def _track(advice: TrackAdvice) -> None:
             st.markdown("Open until something is answered")
             return
         st.markdown(f"{track_badge(advice.track)} {quiet(f'confidence {advice.confidence}')}")
-        for reason in advice.reasons[:_REASONS]:
-            said = escape(reason.option.say[0].upper() + reason.option.say[1:])
-            st.markdown(quiet(f"{said}: speaks for {track_word(reason.side)}"))
-        if len(advice.reasons) > _REASONS:
-            st.markdown(quiet(f"and {plural(len(advice.reasons) - _REASONS, 'more answer')}"))
-        for each in advice.included:
-            st.markdown(quiet(f"{track_word(each.track)} in any case: {escape(each.why)}"))
+        track_reasons(advice)
+
+
+def track_reasons(advice: TrackAdvice) -> None:
+    """Draw the answers that weighed most, and what single answers bring with them."""
+    for reason in advice.reasons[:_REASONS]:
+        said = escape(reason.option.say[0].upper() + reason.option.say[1:])
+        st.markdown(quiet(f"{said}: speaks for {track_word(reason.side)}"))
+    if len(advice.reasons) > _REASONS:
+        st.markdown(quiet(f"and {plural(len(advice.reasons) - _REASONS, 'more answer')}"))
+    for each in advice.included:
+        st.markdown(quiet(f"{track_word(each.track)} in any case: {escape(each.why)}"))
 
 
 def misfits(found: Sequence[MismatchRule]) -> None:

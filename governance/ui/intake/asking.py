@@ -62,8 +62,9 @@ def question(form: Intake, step: Step) -> None:
 
 
 def _choice(form: Intake, step: Step, asked: TrackQuestion) -> None:
-    parts.note(f"Which track? {_left(step)}")
-    parts.sentence(escape(asked.ask))
+    with st.container(gap="xsmall"):
+        parts.note(f"Which track? {_left(step)}")
+        parts.sentence(escape(asked.ask))
     given = form.choices.get(asked.id)
     for number, option in enumerate(asked.options, start=1):
         words = escape(option.say[0].upper() + option.say[1:])
@@ -80,9 +81,12 @@ def _choice(form: Intake, step: Step, asked: TrackQuestion) -> None:
 def _tier_question(form: Intake, step: Step) -> None:
     asked = step.question
     assert asked is not None  # noqa: S101 - a step that asks no choice asks a question
-    parts.note(f"{escape(asked.section)} {_left(step)}")
-    parts.sentence(escape(asked.ask))
-    parts.note(f"{escape(asked.ref)}. If you are not sure, {escape(asked.whom)} is to be asked.")
+    with st.container(gap="xsmall"):
+        parts.note(f"{escape(asked.section)} {_left(step)}")
+        parts.sentence(escape(asked.ask))
+        parts.note(
+            f"{escape(asked.ref)} · if you are not sure, {escape(asked.whom)} is to be asked"
+        )
     given = form.answers.get(asked.id)
     with st.container(horizontal=True, gap="small"):
         for number, (answer, words) in enumerate(_ANSWERS.items(), start=1):
@@ -101,7 +105,7 @@ def _tier_question(form: Intake, step: Step) -> None:
 
 
 def _left(step: Step) -> str:
-    return f" · {plural(step.left, 'question')} open"
+    return f"· {plural(step.left, 'question')} open"
 
 
 def _keep(form: Intake) -> None:

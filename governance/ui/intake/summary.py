@@ -1,6 +1,7 @@
 """The end of the intake: what is decided, what follows from it, and saving it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -12,15 +13,18 @@ from governance.domain.triage import Answer
 from governance.exchange.track_files import track_rules
 from governance.exchange.triage_files import triage_rules
 from governance.models import Initiative, TriageResult
+from governance.queries.initiatives import InitiativeDetail
 from governance.services.triage import TriageForm, record_triage, register_with_triage
 from governance.ui import triaging, viewer
 from governance.ui.actions import perform
 from governance.ui.components import dates, parts
 from governance.ui.components.fields import choose, choose_or_none
 from governance.ui.components.text import escape, quiet
+from governance.ui.editing.fields import plain
 from governance.ui.intake import advice, held
 from governance.ui.intake.advice import Outcome
 from governance.ui.intake.state import About, Intake
+from governance.ui.record import known
 
 _SAID = {Answer.YES: "yes", Answer.NO: "no", Answer.UNSURE: "not sure"}
 
@@ -34,7 +38,11 @@ def draw(form: Intake, found: Outcome, facts: Mapping[str, FactValue], tier: Ris
         Facts and risk tier of the record so far.
     """
     parts.sentence(_sentence(found))
+    if form.initiative_id is None:
+        parts.note(_registered_as(form.about))
     track, for_track = _ask_track(form, found)
+    with st.container(gap="xsmall"):
+        advice.track_reasons(found.advice)
     advice.misfits(advice.warnings(form, found, track, facts))
     chosen, for_tier = _ask_tier(found, tier)
     triage = TriageForm(
@@ -60,6 +68,24 @@ def draw(form: Intake, found: Outcome, facts: Mapping[str, FactValue], tier: Ris
         _save(form, triage)
     _duties(found)
     _answers(form)
+    _facts(found)
+
+
+def newer(form: Intake, detail: InitiativeDetail) -> None:
+    """Say that somebody saved the record since the form was begun, and how it stands now."""
+    row = detail.row
+    if row.version == form.seen_version:
+        return
+    st.warning(
+        f"Somebody saved this record after you began. It is now “{escape(row.name)}”, "
+        f"{label(row.track)}, risk tier {label(row.risk_tier).lower()}. "
+        "Your answers are kept; save them on top of it if they still hold.",
+        icon=":material/sync_problem:",
+    )
+    if st.button("They still hold", key="intake.look_again"):
+        about = replace(form.about, name=row.name, description=row.description)
+        held.keep(replace(form, about=about, seen_version=row.version))
+        st.rerun()
 
 
 def _sentence(found: Outcome) -> str:
@@ -70,6 +96,13 @@ def _sentence(found: Outcome) -> str:
         return f"The answers {said} and leave the risk tier open."
     tier = label(decision.tier).lower()
     return f"The answers {said}; the risk tier is {tier} ({escape(decision.article)})."
+
+
+def _registered_as(about: About) -> str:
+    """Say what is registered beside the answers."""
+    who = f"owned by {escape(about.owner)}" if about.owner else "no owner yet"
+    described = escape(about.description) if about.description else "not described yet"
+    return f"{label(about.stage)} · {who} · {described}"
 
 
 def _ask_track(form: Intake, found: Outcome) -> tuple[Track, str]:
@@ -96,8 +129,9 @@ def _ask_tier(found: Outcome, held_tier: RiskTier) -> tuple[RiskTier, str]:
     still_open = decided is RiskTier.UNDETERMINED
     begins = held_tier if still_open else decided
     tier = choose("Risk tier", RiskTier, key=f"intake.tier.{begins}", show=label, current=begins)
-    for line in advice.tier_lines(found.decision):
-        st.markdown(line)
+    with st.container(gap="xsmall"):
+        for line in advice.tier_lines(found.decision):
+            st.markdown(line)
     if tier is decided or (still_open and tier is held_tier):
         return tier, ""
     so_far = "leave it open" if still_open else f"say {label(decided)}"
@@ -183,3 +217,17 @@ def _answers(form: Intake) -> None:
             st.rerun()
         for ask, said in given.values():
             st.markdown(f":small[{escape(ask)} **{escape(said)}**]")
+
+
+def _facts(found: Outcome) -> None:
+    """List the facts that the answers settle; the checklist follows from them."""
+    if not found.decision.facts:
+        return
+    with st.expander(f"The {len(found.decision.facts)} facts that they settle"):
+        known.table(
+            (
+                (escape(name.replace("_", " ")), escape(plain(value)))
+                for name, value in sorted(found.decision.facts.items())
+            ),
+            alt="Facts that the answers settle",
+        )

@@ -36,6 +36,8 @@ def render() -> None:
     now = step(form, track_rules(), triage_rules())
     if now.part is Part.SUMMARY:
         with st.container(width=760):
+            if detail is not None:
+                summary.newer(form, detail)
             summary.draw(form, advice.outcome(form), facts, tier)
         return
     left, right = st.columns([3, 2], gap="large")
