@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.governing import published
 from benchmarks.measure import Measurement, peak_memory_mb
 from benchmarks.reads import measure_reads
-from benchmarks.storage import databases, fill, fresh
+from benchmarks.storage import databases, fill, fill_summaries, fresh
 from benchmarks.table import document, line
 from benchmarks.writes import measure_writes
 from tests.support.postgres import PostgresUnavailableError
@@ -38,9 +39,11 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
     with databases(engine) as made:
         for number in sizes:
             with fresh(made) as url:
+                published()
                 start = time.perf_counter()
                 fill(url, number)
                 fill_ms = (time.perf_counter() - start) * 1_000
+                fill_summaries(url)
                 yield from measure_reads(url, engine, number, rounds)
             with fresh(made) as url:
                 yield from measure_writes(url, engine, number, fill_ms, rounds)

@@ -1,5 +1,6 @@
-"""What the Overview and the Initiatives page read, measured over one filled database."""
+"""What the overviews and the Initiatives page read, measured over one filled database."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
@@ -7,13 +8,24 @@ from sqlalchemy.orm import Session
 from benchmarks.measure import Measurement, bare_ms, median_ms, statements_of
 from governance.db.session import read_scope
 from governance.domain.actors import Actor, Role
-from governance.domain.enums import Stage, Track
+from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, Paging, PortfolioFilter, SortKey
-from governance.queries import audit, choices, initiatives, portfolio
+from governance.exchange.published import published_catalogues
+from governance.queries import (
+    audit,
+    choices,
+    due,
+    exceptions,
+    governance,
+    initiatives,
+    portfolio,
+)
 
 VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
 OVERVIEW_MS = 100.0
 PAGE_MS = 50.0
+GOVERNANCE_MS = 150.0
+COMING_LAW_MS = 1_000.0
 
 Read = Callable[[Session], object]
 
@@ -28,6 +40,37 @@ def overview(where: PortfolioFilter) -> Read:
             portfolio.gaps(session, where, VIEWER),
             choices.units(session, VIEWER),
         )
+
+    return read
+
+
+def governance_overview(where: PortfolioFilter) -> Read:
+    """Return the read of everything that the Governance overview shows, but for coming law."""
+
+    def read(session: Session) -> object:
+        today = dt.datetime.now(dt.UTC).date()
+        catalogue_of = published_catalogues(session)
+        late = governance.corrections(
+            session, where, VIEWER, catalogue_of=catalogue_of, today=today
+        )
+        return (
+            audit.head(session),
+            governance.readiness_counts(session, where, VIEWER, late),
+            governance.theme_readiness(session, where, VIEWER, late),
+            exceptions.acts(session, where, VIEWER, day=today),
+            exceptions.exception_page(session, where, VIEWER, late),
+        )
+
+    return read
+
+
+def coming_law(where: PortfolioFilter) -> Read:
+    """Return the read of the legal duties that start later, which the page shows last."""
+
+    def read(session: Session) -> object:
+        today = dt.datetime.now(dt.UTC).date()
+        catalogue_of = published_catalogues(session)
+        return due.upcoming_days(session, where, VIEWER, catalogue_of=catalogue_of, today=today)
 
     return read
 
@@ -52,6 +95,19 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         overview(PortfolioFilter(units=(1,), tracks=(Track.GENAI,))),
     )
     yield "Overview of a text", OVERVIEW_MS, overview(PortfolioFilter(text="summaries claims"))
+    yield "Governance overview", GOVERNANCE_MS, governance_overview(everything)
+    yield "Governance overview of one unit", GOVERNANCE_MS, governance_overview(unit)
+    yield (
+        "Governance overview of production",
+        GOVERNANCE_MS,
+        governance_overview(PortfolioFilter(stages=(Stage.PRODUCTION,))),
+    )
+    yield (
+        "Governance overview of one risk tier",
+        GOVERNANCE_MS,
+        governance_overview(PortfolioFilter(tiers=(RiskTier.HIGH,))),
+    )
+    yield "Legal duties to come", COMING_LAW_MS, coming_law(everything)
     for sort in SortKey:
         yield f"Initiatives by {sort.value}", PAGE_MS, page(everything, Paging(sort=sort))
     deep = Paging(page=max(1, number // 50 - 10))

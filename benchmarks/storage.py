@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from benchmarks.governing import generated_rows
 from benchmarks.portfolio import (
     LAST_DAY,
     PEOPLE,
@@ -64,6 +65,15 @@ def fresh(made: SqliteDatabases | PostgresDatabases) -> Iterator[str]:
             yield url
 
 
+def fill_summaries(url: str) -> None:
+    """Insert generated summary rows, waivers, reviews and requests of the stored initiatives."""
+    rows = generated_rows()
+    with engine_for(url).execution_options(writes=True).begin() as connection:
+        for table, more in rows.items():
+            _insert(connection, table, more)
+    _settle(url)
+
+
 def fill(url: str, number: int) -> None:
     """Insert generated initiatives with their history, past services and audit trail."""
     with engine_for(url).execution_options(writes=True).begin() as connection:
@@ -73,6 +83,10 @@ def fill(url: str, number: int) -> None:
         _insert(
             connection, "stage_entry", (row for one in generated(number) for row in _entries(one))
         )
+    _settle(url)
+
+
+def _settle(url: str) -> None:
     if engine_for(url).dialect.name == "postgresql":
         with engine_for(url).connect().execution_options(isolation_level="AUTOCOMMIT") as server:
             # A server that runs for longer than a benchmark does this by itself.

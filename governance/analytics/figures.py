@@ -1,69 +1,30 @@
 """The registry of figures: each number has one definition, used wherever it is shown."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-import pandas as pd
-
-from governance.analytics.intervals import wilson
+from governance.analytics.definition import (
+    INITIATIVES,
+    SHARE,
+    Evidence,
+    Figure,
+    FigureValue,
+    Groups,
+    share_of,
+)
+from governance.analytics.governance_figures import GOVERNANCE_FIGURES, SHARE_OF_CONTROLS
 from governance.domain import lifecycle
 from governance.domain.enums import Stage, Track
 
-Groups = Mapping[str, Mapping[str, int | Mapping[str, int]]]
-"""Number of initiatives by what they are grouped by, then by group (then by group within it)."""
-
-INITIATIVES = "initiatives"
-SHARE = "share of one"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What figures are computed from: counts over the initiatives that the reader asked for."""
-
-    counts: pd.DataFrame
-    """A :data:`~governance.analytics.frames.PORTFOLIO_COUNTS` frame."""
-    without_owner: int
-    observed_dates: int
-    """Initiatives whose stage was seen while nobody knows the day on which it was entered."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureValue:
-    """A figure with what it is based on."""
-
-    value: float | None
-    """In the unit of the figure; None when there is no data, never 0."""
-    n: int
-    """Initiatives that the value is based on."""
-    eligible: int
-    """Initiatives that could have counted."""
-    low: float | None = None
-    high: float | None = None
-    """Ends of a 95 % interval, None for a count."""
-    groups: Groups = field(default_factory=dict)
-
-    @property
-    def coverage(self) -> float | None:
-        """``n`` as a share of ``eligible``; None when nothing could have counted."""
-        return self.n / self.eligible if self.eligible else None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The definition of one figure."""
-
-    slug: str
-    label: str
-    unit: str
-    formula: str
-    """In words, as the data dictionary prints it."""
-    sources: tuple[str, ...]
-    """Columns that it is computed from, ``table.column``."""
-    based_on: str
-    """What ``n`` and ``eligible`` count."""
-    compute: Callable[[Evidence], FigureValue]
+__all__ = [
+    "FIGURES",
+    "SHARE",
+    "SHARE_OF_CONTROLS",
+    "Evidence",
+    "Figure",
+    "FigureValue",
+    "dictionary",
+]
 
 
 def _count(evidence: Evidence, **only: str) -> int:
@@ -81,13 +42,6 @@ def _reaching(evidence: Evidence, mask: int) -> int:
 def _by(evidence: Evidence, column: str) -> dict[str, int]:
     sums = evidence.counts.groupby(column, sort=False)["n"].sum()
     return {str(group): int(n) for group, n in sums.items()}
-
-
-def _share(successes: int, n: int, eligible: int) -> FigureValue:
-    interval = wilson(successes, n)
-    if interval is None:
-        return FigureValue(None, 0, eligible)
-    return FigureValue(successes / n, n, eligible, *interval)
 
 
 def _initiatives(evidence: Evidence) -> FigureValue:
@@ -116,18 +70,18 @@ def _untagged(evidence: Evidence) -> FigureValue:
 
 def _stage_known(evidence: Evidence) -> FigureValue:
     total = _count(evidence)
-    return _share(total - _count(evidence, stage=Stage.UNKNOWN), total, total)
+    return share_of(total - _count(evidence, stage=Stage.UNKNOWN), total, total)
 
 
 def _owner_known(evidence: Evidence) -> FigureValue:
     total = _count(evidence)
-    return _share(total - evidence.without_owner, total, total)
+    return share_of(total - evidence.without_owner, total, total)
 
 
 def _dates_stated(evidence: Evidence) -> FigureValue:
     total = _count(evidence)
     staged = total - _count(evidence, stage=Stage.UNKNOWN)
-    return _share(staged - evidence.observed_dates, staged, total)
+    return share_of(staged - evidence.observed_dates, staged, total)
 
 
 def _funnel(evidence: Evidence) -> FigureValue:
@@ -152,7 +106,7 @@ def _production_share(evidence: Evidence) -> FigureValue:
     experiments = _reaching(evidence, _BEYOND_IDEA)
     produced = _reaching(evidence, lifecycle.reach_mask(Stage.PRODUCTION))
     unknown = _count(evidence, stage=Stage.UNKNOWN)
-    return _share(produced, experiments, experiments + unknown)
+    return share_of(produced, experiments, experiments + unknown)
 
 
 _ALL = (
@@ -225,6 +179,7 @@ _ALL = (
         "whose stage is unknown.",
         _production_share,
     ),
+    *GOVERNANCE_FIGURES,
 )
 
 FIGURES = {figure.slug: figure for figure in _ALL}
@@ -237,10 +192,13 @@ _INTRODUCTION = """\
 Every number that a screen, an export or the command line shows is defined here once. This page is
 written from the registry in `governance/analytics/figures.py` by `make docs`.
 
-Each figure comes with `n`, the number of initiatives it is based on, `eligible`, the number that
-could have counted, and `coverage` = n / eligible. No data gives no value, never 0. As of a day,
-only stages entered by the end of that day count, over initiatives registered or in a stage by
-then; unit, track and owner are those of now.
+Each figure comes with `n`, the number of initiatives (or other records, where it says so) it is
+based on, `eligible`, the number that could have counted, and `coverage` = n / eligible. No data
+gives no value, never 0. As of a day, only stages entered by the end of that day count, over
+initiatives registered or in a stage by then; unit, track and owner are those of now. Requests,
+decisions, waivers and reviews count as they were at the end of the day, about the initiatives that
+a filter admits now. What is taken from summary rows (`readiness`) is known for today alone and has
+no value as of a past day.
 """
 
 

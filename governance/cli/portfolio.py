@@ -109,6 +109,7 @@ def figures(
         return
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope
+    from governance.exchange.published import published_catalogues
     from governance.queries import choices
     from governance.queries.figures import figure_values
 
@@ -119,7 +120,8 @@ def figures(
     with read_scope() as session:
         units = unit_ids(unit, choices.units(session, viewer)) if unit else ()
         where = PortfolioFilter(tracks=tuple(track or ()), units=units)
-        values = figure_values(session, where, viewer, as_of=as_of)
+        catalogue_of = published_catalogues(session)
+        values = figure_values(session, where, viewer, catalogue_of=catalogue_of, as_of=as_of)
     if as_json:
         say_json({slug: _as_json(value) for slug, value in values.items()})
         return
@@ -140,14 +142,18 @@ def _as_json(value: "FigureValue") -> dict[str, object]:
 
 
 def _in_words(figure: "Figure", value: "FigureValue") -> tuple[str, ...]:
-    from governance.analytics.figures import SHARE
+    from governance.analytics.figures import SHARE, SHARE_OF_CONTROLS
     from governance.analytics.formats import DASH, count, percent
 
     based_on = f"{count(value.n)} of {count(value.eligible)}"
     if value.value is None:
         return (figure.label, DASH, "", based_on, figure.slug)
+    if figure.unit == SHARE_OF_CONTROLS:
+        return (figure.label, f"{100 * value.value:.0f} %", "", based_on, figure.slug)
     if figure.unit != SHARE:
-        return (figure.label, count(int(value.value)), "", based_on, figure.slug)
+        whole = value.value == int(value.value)
+        number = count(int(value.value)) if whole else f"{value.value:,.1f}"
+        return (figure.label, number, "", based_on, figure.slug)
     interval = ""
     if value.low is not None and value.high is not None:
         interval = f"{100 * value.low:.0f} to {100 * value.high:.0f} %"

@@ -1,5 +1,8 @@
 """The control catalogue as it was published into the database."""
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,12 +34,21 @@ def published_catalogue(session: Session, version_id: int | None = None) -> Cata
         Nothing is published yet, or there is no such version.
     """
     wanted = version_id if version_id is not None else newest_version_id(session)
-    row = session.get(CatalogueVersion, wanted) if wanted is not None else None
-    if row is None:
+    named = select(CatalogueVersion.digest).where(CatalogueVersion.id == wanted)
+    digest = session.scalar(named) if wanted is not None else None
+    if wanted is None or digest is None:
         raise NotFoundError(
             "No control catalogue is published; run python -m governance catalogue publish."
         )
-    if row.digest not in _PARSED:
+    if digest not in _PARSED:
         # A published catalogue never changes, so what its digest names can be kept for good.
-        _PARSED[row.digest] = catalogue_of(row.body)
-    return _PARSED[row.digest]
+        _PARSED[digest] = catalogue_of(session.get_one(CatalogueVersion, wanted).body)
+    return _PARSED[digest]
+
+
+def published_catalogues(session: Session) -> Callable[[int | None], Catalogue]:
+    """Return :func:`published_catalogue` for one session, which asks for each version once.
+
+    For reads of many initiatives, each of which names its version.
+    """
+    return cache(partial(published_catalogue, session))

@@ -19,6 +19,7 @@ class Readiness(Base):
     __tablename__ = "readiness"
     __table_args__ = (
         Index(None, "valid_until"),
+        # Holds every column that counts are made from, so a count never reads the rows themselves.
         Index(
             "ix_readiness_counts",
             "root_unit_id",
@@ -27,6 +28,10 @@ class Readiness(Base):
             "exception_mask",
             "production_due",
             "production_met",
+            "intake_due",
+            "intake_met",
+            "pilot_due",
+            "pilot_met",
         ),
     )
 
@@ -49,7 +54,7 @@ class Readiness(Base):
     """Those of them that are met and confirmed, or validly waived."""
 
     exception_mask: Mapped[int]
-    """Which kinds of exception it shows, as bits of :class:`governance.domain.gates.ExceptionKind`."""
+    """Which kinds it shows, as bits of :class:`governance.domain.gates.ExceptionKind`."""
 
     themes: Mapped[dict[str, Any]]
     """Theme to ``[due, met]`` of its blocking controls up to production."""

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import (
     CTE,
-    Boolean,
     ColumnElement,
     Select,
     String,
@@ -20,10 +19,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from governance.analytics.frames import PORTFOLIO_COUNTS
 from governance.domain import lifecycle, policy
@@ -33,6 +29,7 @@ from governance.domain.filters import Gap, PortfolioFilter
 from governance.domain.names import fold
 from governance.domain.policy import Permission
 from governance.models import BusinessUnit, Initiative, StageEntry
+from governance.queries.plans import unindexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +88,6 @@ _GAPS: dict[Gap, ColumnElement[bool]] = {
 }
 
 
-class _Unindexed(FunctionElement[bool]):
-    """A condition for which SQLite shall not choose an index; elsewhere the condition as it is."""
-
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(_Unindexed)
-def _as_it_is(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
-
-
-@compiles(_Unindexed, "sqlite")
-def _behind_a_plus(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"+({compiler.process(element.clauses, **options)})"
-
-
 _Counts = TypeVar("_Counts", bound=Select[*tuple[Any, ...]])
 
 
@@ -128,7 +108,7 @@ def counting(statement: _Counts, where: PortfolioFilter, viewer: Actor) -> _Coun
         return statement.where(Initiative.id.in_(select(Initiative.id).where(*clauses)))
     if where.ids or Gap.DESCRIPTION in where.lacks:
         return statement.where(*clauses)
-    return statement.where(*(_Unindexed(clause) for clause in clauses))
+    return statement.where(*unindexed(clauses))
 
 
 def _subtree(units: tuple[int, ...]) -> CTE:

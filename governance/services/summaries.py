@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from governance.domain.actors import Actor
 from governance.domain.enums import Track
 from governance.domain.lifecycle import ENDS
 from governance.domain.policy import Permission
-from governance.exchange.published import newest_version_id, published_catalogue
+from governance.exchange.published import newest_version_id, published_catalogues
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
 from governance.services.contract import service
@@ -117,7 +116,7 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
 
 def _summariser(session: Session) -> Summariser:
     today = clock.today()
-    return Summariser(session, partial(published_catalogue, session), today)
+    return Summariser(session, published_catalogues(session), today)
 
 
 def _fill(row: Readiness, summary: Summary) -> None:

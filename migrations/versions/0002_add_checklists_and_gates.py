@@ -405,6 +405,10 @@ def upgrade() -> None:
                 "exception_mask",
                 "production_due",
                 "production_met",
+                "intake_due",
+                "intake_met",
+                "pilot_due",
+                "pilot_met",
             ],
             unique=False,
         )

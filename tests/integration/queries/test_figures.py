@@ -10,6 +10,7 @@ from governance.domain.actors import Actor, Role
 from governance.domain.enums import DateBasis, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
 from governance.errors import PermissionDeniedError
+from governance.exchange.published import published_catalogues
 from governance.queries.figures import figure_values
 from governance.queries.portfolio import gaps
 from tests import factories
@@ -18,7 +19,10 @@ from tests.factories import ADMIN, entered
 
 def figures(where=None, viewer=ADMIN, as_of=None):
     with read_scope() as session:
-        return figure_values(session, where or PortfolioFilter(), viewer, as_of=as_of)
+        catalogue_of = published_catalogues(session)
+        return figure_values(
+            session, where or PortfolioFilter(), viewer, catalogue_of=catalogue_of, as_of=as_of
+        )
 
 
 @pytest.fixture
@@ -111,4 +115,5 @@ def test_figures_take_the_same_few_statements_for_any_portfolio(portfolio, count
         factories.initiative(unit=["Elsewhere"])
     with count_statements() as more:
         figures()
-    assert len(few) == len(more) == 3
+    # initiatives, units, gaps; requests, waivers, reviews; out of date, readiness, units
+    assert len(few) == len(more) == 9

@@ -1,14 +1,18 @@
 """Every figure has one definition, a count it is based on, and no value where there is no data."""
 
+import itertools
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.analytics.definition import Acts
 from governance.analytics.figures import FIGURES, SHARE, Evidence, dictionary
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames import PORTFOLIO_COUNTS, READINESS_COUNTS
+from governance.analytics.governance_figures import nearest_rank
 from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.gates import ExceptionKind
 from governance.domain.lifecycle import reached
 from governance.models import Base
 
@@ -26,13 +30,47 @@ SAMPLE = [
 ]
 
 
-def evidence(rows=SAMPLE, without_owner=0, observed_dates=0) -> Evidence:
+ACTS = Acts(
+    days_to_decision=(9, 1, 2, 30),
+    requests_waiting=3,
+    waivers_active=8,
+    waivers_expiring=2,
+    waivers_waiting=1,
+    reviews_overdue=5,
+)
+# Of each row above: exceptions, initiatives with nothing open, blocking controls due and met.
+STANDINGS = [
+    (ExceptionKind.OPEN_CONTROL | ExceptionKind.APPROVAL_STALE, 1, 40, 25),
+    (ExceptionKind.WAIVER_EXPIRED, 0, 50, 10),
+    (ExceptionKind(0), 0, 10, 5),
+    (ExceptionKind(0), 0, 60, 0),
+    (ExceptionKind(0), 6, 0, 0),
+    (ExceptionKind(0), 0, 100, 100),
+    (ExceptionKind(0), 0, 100, 100),
+]
+
+
+def standings(rows):
+    """Return a READINESS_COUNTS frame of rows as in SAMPLE."""
+    return READINESS_COUNTS.from_rows(
+        (
+            *(0, unit, track, stage, int(mask), n, min(compliant, n)),
+            *(due // 4, met // 4, due // 2, met // 2, due, met),
+        )
+        for (unit, track, stage, _, n), (mask, compliant, due, met) in zip(
+            rows, itertools.cycle(STANDINGS), strict=False
+        )
+    )
+
+
+def evidence(rows=SAMPLE, without_owner=0, observed_dates=0, acts=ACTS) -> Evidence:
     units = {unit: number for number, unit in enumerate(dict.fromkeys(row[0] for row in rows))}
     counts = PORTFOLIO_COUNTS.from_rows(
         (units[unit], unit, track, stage, RiskTier.MINIMAL, reached(ever), n)
         for unit, track, stage, ever, n in rows
     )
-    return Evidence(counts, without_owner, observed_dates)
+    done = acts if rows else Acts()
+    return Evidence(counts, without_owner, observed_dates, standings(rows), done)
 
 
 def compute(slug, *args, **kwargs):
@@ -115,6 +153,63 @@ def test_the_share_of_experiments_in_production_is_of_those_that_left_the_idea()
     figure = compute("production.share_of_experiments")
     # ever in production: 4 + 1; beyond idea: all but 6 ideas and 3 unknown
     assert (figure.value, figure.n, figure.eligible) == (5 / 13, 13, 16)
+
+
+def test_readiness_is_a_ratio_of_sums_that_leaves_out_who_has_ended():
+    figure = compute("controls.readiness")
+    assert (figure.value, figure.n, figure.eligible) == (40 / 160, 19, 22)
+    assert (figure.low, figure.high) == (None, None)
+    assert figure.groups == {
+        "intake": {"due": 39, "met": 9},
+        "pilot": {"due": 80, "met": 19},
+        "production": {"due": 160, "met": 40},
+    }
+
+
+def test_production_is_compliant_where_nothing_is_open():
+    figure = compute("controls.production_compliant")
+    assert (figure.value, figure.n, figure.eligible) == (1 / 4, 4, 4)
+
+
+def test_production_without_a_checklist_is_said_to_be_uncovered():
+    bare = Evidence(evidence().counts, 0, 0)
+    figure = FIGURES["controls.production_compliant"].compute(bare)
+    assert (figure.value, figure.n, figure.eligible, figure.coverage) == (None, 0, 4, 0)
+
+
+def test_days_to_a_decision_are_a_median_with_a_ninetieth_percentile():
+    figure = compute("gates.days_to_decision")
+    assert (figure.value, figure.n, figure.eligible) == (5.5, 4, 7)
+    assert figure.groups == {"percentile": {"50": 2, "90": 30}}
+
+
+def test_without_a_decision_there_is_no_time_to_one():
+    figure = compute("gates.days_to_decision", acts=Acts(requests_waiting=2))
+    assert (figure.value, figure.n, figure.eligible) == (None, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("slug", "value"),
+    [
+        ("gates.open", 3),
+        ("waivers.active", 8),
+        ("waivers.expiring_30d", 2),
+        ("waivers.expired_unresolved", 5),
+        ("reviews.overdue", 5),
+        ("approvals.stale", 4),
+    ],
+)
+def test_what_stands_open_is_counted_over_all_initiatives(slug, value):
+    figure = compute(slug)
+    assert (figure.value, figure.n, figure.eligible) == (value, 22, 22)
+
+
+@given(st.lists(st.integers(0, 400), min_size=1), st.integers(1, 100))
+def test_a_percentile_by_nearest_rank_is_not_exceeded_by_so_many(days, percent):
+    found = nearest_rank(sorted(days), percent)
+    assert found in days
+    assert sum(day <= found for day in days) * 100 >= percent * len(days)
+    assert sum(day < found for day in days) * 100 < percent * len(days)
 
 
 @pytest.mark.parametrize("slug", FIGURES)

@@ -1,0 +1,35 @@
+"""What a statement tells SQLite about its plan, where it would choose a worse one by itself."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Unindexed(FunctionElement[bool]):
+    """A condition for which SQLite shall not choose an index; elsewhere the condition as it is."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Unindexed)
+def _as_it_is(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_Unindexed, "sqlite")
+def _behind_a_plus(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+({compiler.process(element.clauses, **options)})"
+
+
+def unindexed(clauses: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return conditions that SQLite checks row by row, coming from the table or index it is left.
+
+    It knows nothing of how many rows a value has and prefers any index on a filtered column, also
+    where a condition on another table leaves a handful of rows.
+    """
+    return [_Unindexed(clause) for clause in clauses]
