@@ -1,10 +1,13 @@
 """Where the content of evidence is kept: a folder or a bucket, each object under its SHA-256."""
 
 import hashlib
+import os
 import uuid
+from pathlib import Path
 from typing import Any
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from governance.config import settings
 from governance.errors import ConfigurationError, IntegrityError, NotFoundError
@@ -87,6 +90,17 @@ class EvidenceStore:
                 "restore it from a backup of the store."
             )
         return content
+
+    def refusal(self) -> str | None:
+        """Return why nothing can be kept here, None when it can or only a write would tell."""
+        if not isinstance(self._files, LocalFileSystem):
+            return None
+        there = next(
+            path for path in (self._root, *Path(self._root).parents) if Path(path).exists()
+        )
+        if Path(there).is_dir() and os.access(there, os.W_OK):
+            return None
+        return f"{self._root} cannot be written, so no file can be attached."
 
     def _path(self, sha256: str) -> str:
         return f"{self._root.rstrip('/')}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -17,9 +17,11 @@ from governance.config import settings
 from governance.db import health
 from governance.db.schema import INITIALISE, SchemaStatus, redacted, schema_state
 from governance.db.session import engine_for, read_scope
-from governance.errors import ConfigurationError, ProfileError
+from governance.errors import ConfigurationError, NotFoundError, ProfileError
+from governance.exchange.evidence_store import evidence_store
 from governance.exchange.profiles import built_in_names, load_profile, parse_profile
-from governance.models import ImportProfile
+from governance.exchange.published import published_catalogue
+from governance.models import ImportProfile, Initiative
 from governance.queries import audit
 from governance.services.audit import read_anchors
 
@@ -72,6 +74,8 @@ def diagnose() -> Iterator[Finding]:
     with read_scope() as session:
         yield from _anchors(session)
         yield from _saved_profiles(session)
+        yield from _catalogue(session)
+    yield from _evidence()
 
 
 def _versions() -> Iterator[Finding]:
@@ -213,6 +217,31 @@ def _write_lock(engine: Engine) -> Iterator[Finding]:
             "Another process holds the write lock.",
             "Wait for an import that runs; if none does, end the process that kept it.",
         )
+
+
+def _catalogue(session: Session) -> Iterator[Finding]:
+    try:
+        yield Finding("Catalogue", published_catalogue(session).label)
+    except NotFoundError:
+        if session.scalar(select(Initiative.id).limit(1)) is None:
+            return
+        yield Finding(
+            "Catalogue",
+            "No control catalogue is published, so nothing has a checklist.",
+            "Run `python -m governance catalogue publish`.",
+        )
+
+
+def _evidence() -> Iterator[Finding]:
+    remedy = "Name a folder or bucket in GOVERNANCE_EVIDENCE_URL that this account may write."
+    try:
+        refusal = evidence_store().refusal()
+    except ConfigurationError as error:
+        refusal = str(error)
+    if refusal:
+        yield Finding("Evidence", refusal, remedy)
+    else:
+        yield Finding("Evidence", str(settings().evidence_location()))
 
 
 def _anchors(session: Session) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from governance.services import doctor
 from governance.services.doctor import Finding, diagnose
 from governance.services.imports import save_profile
 from tests import factories
+from tests.factories import governing
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what must be found
 YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
@@ -56,6 +57,7 @@ def checkout(monkeypatch):
 def healthy(database) -> str:
     """URL of a database with audit events, anchors and a saved profile."""
     factories.initiative()
+    governing.publish()
     with write_scope() as session:
         save_profile(session, actor=factories.ADMIN, name="mine", body=YAML)
     return database
@@ -65,7 +67,7 @@ def test_nothing_is_wrong_with_what_is_right(healthy, capsys):
     assert problems() == []
     subjects = {finding.subject for finding in diagnose()}
     assert {"Python", "Streamlit", "Server", "Profiles", "Database", "Schema"} <= subjects
-    assert {"Writing", "Anchors"} <= subjects
+    assert {"Writing", "Anchors", "Catalogue", "Evidence"} <= subjects
     with pytest.raises(SystemExit) as ended:
         main(["doctor"])
     assert ended.value.code == 0
@@ -225,6 +227,7 @@ class TestAnchors:
     def test_a_missing_file_is_told_once_there_are_events(self, database):
         assert problems() == []
         factories.initiative()
+        governing.publish()
         anchor_file().unlink()
         assert "but no anchor in" in only_problem().seen
 
@@ -251,3 +254,30 @@ class TestAnchors:
         path = anchor_file()
         path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
         assert "is not the newest event" in only_problem().seen
+
+
+def test_without_a_published_catalogue_it_names_the_command(database):
+    factories.initiative()
+
+    assert "catalogue publish" in only_problem().remedy
+
+
+def test_a_store_of_evidence_that_cannot_be_written_is_found(healthy, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    configure(monkeypatch, GOVERNANCE_EVIDENCE_URL=str(tmp_path / "file" / "evidence"))
+
+    assert "cannot be written, so no file can be attached" in only_problem().seen
+
+
+def test_a_kind_of_store_that_does_not_exist_is_found(healthy, monkeypatch):
+    configure(monkeypatch, GOVERNANCE_EVIDENCE_URL="nowhere://bucket")
+
+    assert only_problem().subject == "Evidence"
+
+
+def test_a_database_server_without_a_store_of_evidence_is_found(healthy, monkeypatch):
+    monkeypatch.delenv("GOVERNANCE_EVIDENCE_URL")
+    monkeypatch.setattr(settings(), "evidence_url", None)
+    monkeypatch.setattr(type(settings()), "evidence_location", lambda _self: None)
+
+    assert "No place for evidence files is set" in only_problem().seen

@@ -32,18 +32,19 @@ TRANSACTION_CONTROL = (
 
 @contextmanager
 def application_on(url: str, anchor: Path) -> Iterator[str]:
-    """Let the application use a database, with audit heads anchored in a file, and leave no trace.
+    """Let the application use a database, with a file for audit heads and a folder for evidence.
 
     Parameters
     ----------
     url
         SQLAlchemy URL of the database.
     anchor
-        Where audit heads go.
+        Where audit heads go; evidence is kept beside it.
     """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GOVERNANCE_DATABASE_URL", url)
         environment.setenv("GOVERNANCE_AUDIT_ANCHOR", str(anchor))
+        environment.setenv("GOVERNANCE_EVIDENCE_URL", str(anchor.parent / "evidence"))
         settings.cache_clear()
         clear_streamlit_caches()
         yield url

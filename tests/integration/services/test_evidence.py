@@ -298,13 +298,16 @@ class TestWithdrawing:
             withdraw(evidence, seen_version=evidence.version + 1)
 
 
-def test_beside_an_sqlite_database_a_folder_is_the_store(sqlite_database):
+def test_beside_an_sqlite_database_a_folder_is_the_store(sqlite_database, monkeypatch):
+    monkeypatch.delenv("GOVERNANCE_EVIDENCE_URL")
+    settings.cache_clear()
     folder = Path(sqlite_database.removeprefix("sqlite:///")).parent / "evidence"
 
     assert settings().evidence_location() == str(folder)
 
 
 def test_a_database_server_has_no_place_of_its_own_for_files(sqlite_database, monkeypatch):
+    monkeypatch.delenv("GOVERNANCE_EVIDENCE_URL")
     monkeypatch.setenv("GOVERNANCE_DATABASE_URL", "postgresql://user@host/name")
     settings.cache_clear()
 

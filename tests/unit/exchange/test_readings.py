@@ -2,9 +2,9 @@
 
 import pytest
 
-from governance.domain.enums import Stage, Technique
-from governance.exchange.profile_rules import FactRule, FactType
-from governance.exchange.readings import FactReader, UnreadError, Vocabulary
+from governance.domain.enums import ControlResult, Stage, Technique
+from governance.exchange.profile_rules import AssessmentRule, FactRule, FactType
+from governance.exchange.readings import AnswerReader, FactReader, UnreadError, Vocabulary
 
 
 def fact(kind: FactType, **values: bool) -> FactReader:
@@ -82,3 +82,30 @@ def test_a_fact_without_a_type_is_read_by_what_it_looks_like(text, expected):
     value = fact(FactType.AUTO).value(text)
     assert value == expected
     assert type(value) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Yes", ControlResult.MET),
+        ("a)  YES", ControlResult.MET),
+        ("in progress", ControlResult.PARTIALLY_MET),
+        ("['Yes']", ControlResult.MET),
+        ("['Yes', 'In-progress']", ControlResult.PARTIALLY_MET),
+        ("In-progress; No", ControlResult.NOT_MET),
+        ("[]", None),
+    ],
+)
+def test_of_several_answers_to_a_control_the_weakest_counts(text, result):
+    assert answers().result(text) is result
+
+
+@pytest.mark.parametrize("text", ["Yes - planned", "Yes: by June", "['Yes', 'perhaps']", "perhaps"])
+def test_an_answer_is_known_as_a_whole_or_not_at_all(text):
+    with pytest.raises(UnreadError, match="stays unassessed until somebody has read it"):
+        answers().result(text)
+
+
+def answers() -> AnswerReader:
+    values = {"Yes": "met", "In-progress": "partially_met", "No": "not_met"}
+    return AnswerReader(AssessmentRule.model_validate({"from": "x", "values": values}))
