@@ -1,5 +1,6 @@
 """The control files read and applied without the application, to count against what it says."""
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -7,6 +8,7 @@ import yaml
 from tests.support.databases import ROOT
 
 
+@cache
 def controls() -> list[dict[str, Any]]:
     """Return every control of the product as its file says it."""
     files = sorted((ROOT / "seeds" / "catalogue").glob("controls-*.yaml"))
@@ -31,3 +33,14 @@ def _true(rule: dict[str, Any], facts: dict[str, Any]) -> bool:
         return not _true(rule["not"], facts)
     value = facts[rule["fact"]]
     return value in rule["in"] if "in" in rule else bool(value == rule["is"])
+
+
+def possible(rule: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
+    """Tell whether a rule without negation may hold, whatever is not known turns out to be."""
+    if rule is None:
+        return True
+    if "all" in rule:
+        return all(possible(part, facts) for part in rule["all"])
+    if "any" in rule:
+        return any(possible(part, facts) for part in rule["any"])
+    return rule["fact"] not in facts or _true(rule, facts)
