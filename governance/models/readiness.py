@@ -64,19 +64,17 @@ class Readiness(Base):
 
 
 class ThemeReadiness(Base):
-    """Sums of :class:`Readiness` over the initiatives of a unit and track, by theme.
-
-    Without those stopped or retired: nobody will answer what they left open.
-    """
+    """Sums of :class:`Readiness` over the initiatives of a unit, track and stage, by theme."""
 
     __tablename__ = "theme_readiness"
-    __table_args__ = (Index(None, "root_unit_id", "track", "theme", unique=True),)
+    __table_args__ = (Index(None, "root_unit_id", "track", "stage", "theme", unique=True),)
 
     derived = True
 
     id: Mapped[IntPk]
     root_unit_id: Mapped[int] = mapped_column(ForeignKey("business_unit.id"))
     track: Mapped[Track]
+    stage: Mapped[Stage]
     theme: Mapped[Word]
     initiatives: Mapped[int]
     """Initiatives with at least one blocking control of the theme."""

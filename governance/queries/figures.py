@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from governance.analytics.figures import FIGURES, Evidence, FigureValue
+from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
 from governance.queries.exceptions import acts
@@ -37,7 +38,7 @@ def figure_values(
     """
     counts = counts_frame(session, where, viewer, as_of=as_of)
     lacking = gaps(session, where, viewer, as_of=as_of)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     done = acts(session, where, viewer, day=as_of or today)
     evidence = Evidence(counts, lacking.without_owner, lacking.observed_dates, acts=done)
     if as_of is None or as_of >= today:

@@ -162,7 +162,7 @@ def theme_readiness(
         The viewer may not read initiatives.
     """
     policy.require(viewer, Permission.INITIATIVE_READ)
-    summed = replace(where, tracks=(), units=())
+    summed = replace(where, tracks=(), stages=(), units=())
     if summed.restricts or not _are_top_level(session, where.units):
         sums = _summed_rows(session, where, viewer)
     else:
@@ -189,6 +189,10 @@ def _stored_sums(session: Session, where: PortfolioFilter, viewer: Actor) -> The
         summed = summed.where(ThemeReadiness.root_unit_id.in_(sorted(viewer.units)))
     if where.units:
         summed = summed.where(ThemeReadiness.root_unit_id.in_(where.units))
+    if where.stages:
+        summed = summed.where(ThemeReadiness.stage.in_(where.stages))
+    else:
+        summed = summed.where(ThemeReadiness.stage.not_in(ENDS))
     if where.tracks:
         summed = summed.where(ThemeReadiness.track.in_(where.tracks))
     sums: Themes = defaultdict(lambda: [0, 0, 0])
@@ -210,11 +214,8 @@ def _summed_rows(session: Session, where: PortfolioFilter, viewer: Actor) -> The
     if not where.stages:
         counted = counted.where(Readiness.stage.not_in(ENDS))
     sums: Themes = defaultdict(lambda: [0, 0, 0])
-    rows = session.execute(counted).all()
-    # Read as one text: a call a document would cost as much as all the rest.
-    documents = json.loads(f"[{','.join(text for _, text, _ in rows)}]")
-    for (unit, _, n), themes in zip(rows, documents, strict=True):
-        _add_themes(sums, unit, themes, n)
+    for unit, themes, n in session.execute(counted):
+        _add_themes(sums, unit, json.loads(themes), n)
     return sums
 
 

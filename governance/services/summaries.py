@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from governance.db.session import GovernanceSession
 from governance.domain import clock
 from governance.domain.actors import Actor
-from governance.domain.enums import Track
-from governance.domain.lifecycle import ENDS
+from governance.domain.enums import Stage, Track
 from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id, published_catalogues
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
 from governance.services.contract import service
 
-Sums = defaultdict[tuple[int, str, str], list[int]]
-"""Unit, track and theme to changes of the counts of initiatives, due and met."""
+Sums = defaultdict[tuple[int, str, str, str], list[int]]
+"""Unit, track, stage and theme to changes of the counts of initiatives, due and met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class RebuildResult:
     different: tuple[int, ...]
     """Initiatives whose summary row was wrong or missing; at most a hundred are named."""
     sums_different: int
-    """Sums by unit, track and theme that were wrong."""
+    """Sums by unit, track, stage and theme that were wrong."""
 
     @property
     def equal(self) -> bool:
@@ -135,10 +134,8 @@ def _values(row: Readiness) -> dict[str, object]:
 
 
 def _count(sums: Sums, row: Readiness, sign: int) -> None:
-    if row.stage in ENDS:
-        return
     for theme, (due, met) in row.themes.items():
-        change = sums[row.root_unit_id, row.track.value, theme]
+        change = sums[row.root_unit_id, row.track.value, row.stage.value, theme]
         for position, number in enumerate((1, due, met)):
             change[position] += sign * number
 
@@ -149,9 +146,11 @@ def _apply(session: Session, sums: Sums) -> None:
     for key, (initiatives, due, met) in changed.items():
         row = rows.get(key)
         if row is None:
+            unit, track, stage, theme = key
             row = ThemeReadiness(
-                root_unit_id=key[0], track=Track(key[1]), theme=key[2], initiatives=0, due=0, met=0
+                root_unit_id=unit, track=Track(track), stage=Stage(stage), theme=theme
             )
+            row.initiatives = row.due = row.met = 0
             session.add(row)
         row.initiatives += initiatives
         row.due += due
@@ -175,5 +174,5 @@ def _rows(session: Session, root_ids: Collection[int]) -> Iterable[ThemeReadines
     return session.scalars(mine)
 
 
-def _key(row: ThemeReadiness) -> tuple[int, str, str]:
-    return (row.root_unit_id, str(row.track), row.theme)
+def _key(row: ThemeReadiness) -> tuple[int, str, str, str]:
+    return (row.root_unit_id, str(row.track), str(row.stage), row.theme)

@@ -162,6 +162,22 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "unknown",
+                "idea",
+                "development",
+                "pilot",
+                "production",
+                "stopped",
+                "retired",
+                name="stage",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("theme", sa.String(length=120), nullable=False),
         sa.Column("initiatives", sa.Integer(), nullable=False),
         sa.Column("due", sa.Integer(), nullable=False),
@@ -175,8 +191,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("theme_readiness", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_theme_readiness_root_unit_id_track_theme"),
-            ["root_unit_id", "track", "theme"],
+            batch_op.f("ix_theme_readiness_root_unit_id_track_stage_theme"),
+            ["root_unit_id", "track", "stage", "theme"],
             unique=True,
         )
 
@@ -673,7 +689,7 @@ def downgrade() -> None:
 
     op.drop_table("assessment")
     with op.batch_alter_table("theme_readiness", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_theme_readiness_root_unit_id_track_theme"))
+        batch_op.drop_index(batch_op.f("ix_theme_readiness_root_unit_id_track_stage_theme"))
 
     op.drop_table("theme_readiness")
     op.drop_table("catalogue_version")
