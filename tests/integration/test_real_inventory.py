@@ -279,5 +279,6 @@ def test_every_imported_answer_is_word_for_word_and_unconfirmed(inventory, impor
         found = session.execute(said).all()
     assert len(found) > 2000
     for number, answer in found:
+        assert number is not None
         assert answer.source_answer == inventory[number - 2][column_of[answer.control_id]].strip()
         assert (answer.source, answer.confirmed_by) == (AnswerSource.IMPORT, None)
