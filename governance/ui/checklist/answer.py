@@ -25,9 +25,8 @@ _SHORT = {
     ControlResult.PARTIALLY_MET: "Partly",
     ControlResult.NOT_MET: "Not met",
     ControlResult.NOT_APPLICABLE: "N/A",
-    ControlResult.NOT_ASSESSED: "Open",
 }
-"""Words that fit side by side."""
+"""Answers that can be given, in words that fit side by side."""
 
 
 def draw(of: Checklist, line: Line) -> None:
@@ -128,7 +127,7 @@ def _typed(place: Place, stored: Assessment | None) -> Draft:
     st.session_state.setdefault(_result_key(place, draft), draft.result)
     result = st.segmented_control(
         "Change it to" if stored else "Answer it",
-        list(ControlResult),
+        list(_SHORT),
         format_func=_SHORT.__getitem__,
         key=_result_key(place, draft),
         width="stretch",

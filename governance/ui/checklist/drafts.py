@@ -46,7 +46,8 @@ def begun(stored: Assessment | None, edition: int = 1) -> Draft:
     """Return a draft in which nothing is typed yet."""
     if stored is None:
         return Draft(None, None, "", edition=edition)
-    said = (stored.result, stored.comment)
+    unanswered = stored.result is ControlResult.NOT_ASSESSED
+    said = (None if unanswered else stored.result, stored.comment)
     return Draft(stored.version, *said, begun=said, edition=edition)
 
 

@@ -1,5 +1,7 @@
 """One control of a checklist: the question, what counts as evidence, why it applies."""
 
+from collections import defaultdict
+
 import streamlit as st
 
 from governance.domain.applicability import evaluate, rule_facts
@@ -70,14 +72,14 @@ def _severity(line: Line) -> str:
 
 
 def _clauses(of: Checklist, line: Line, catalogue: Catalogue) -> str:
+    """Return the clauses that the control answers to here, framework by framework."""
     initiative = of.initiative
     known = catalogue.readable(rule_facts(initiative.track, initiative.risk_tier, initiative.facts))
-    asking = [
-        f"{_framework(catalogue, each.framework)} {each.clause}"
-        for each in line.item.control.references
-        if each.when is None or evaluate(each.when, known) is not False
-    ]
-    return escape(" · ".join(asking))
+    asking: defaultdict[str, list[str]] = defaultdict(list)
+    for each in line.item.control.references:
+        if each.when is None or evaluate(each.when, known) is not False:
+            asking[_framework(catalogue, each.framework)].append(each.clause)
+    return escape("; ".join(f"{name}: {', '.join(held)}" for name, held in asking.items()))
 
 
 def _framework(catalogue: Catalogue, framework_id: str) -> str:

@@ -37,7 +37,8 @@ def draw(of: Checklist, open_line: Line) -> None:
 
 def named(theme: str) -> str:
     """Return a theme as people read it."""
-    return theme.replace("_", " ").capitalize()
+    words = theme.replace("_", " ").capitalize()
+    return words.replace(" ai", " AI")
 
 
 def _theme(of: Checklist, theme: Theme, open_line: Line) -> None:

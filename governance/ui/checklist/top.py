@@ -16,9 +16,6 @@ from governance.ui.components.fields import choose
 from governance.ui.components.text import escape, quiet, stage_badge, track_badge
 
 _BAR_PX = 420
-_MANY = 6
-"""Blockers from which on their list is folded away."""
-
 _TO = "to"
 
 
@@ -72,9 +69,13 @@ def stands_between(of: Checklist, to: Stage | None) -> GateCheck | None:
             )
     for obstacle in check.obstacles:
         st.markdown(f":red[▲ {escape(obstacle)}]")
-    for move, blockers in sheet.grouped(of, check).items():
-        _group(of, move, blockers, to)
     return check
+
+
+def blockers(of: Checklist, check: GateCheck) -> None:
+    """Say who can unblock the gate; each list leads to its controls."""
+    for move, blocking in sheet.grouped(of, check).items():
+        _group(of, move, blocking, check.target)
 
 
 def _decision(of: Checklist, to: Stage) -> str:
@@ -105,28 +106,23 @@ def _majors(check: GateCheck) -> str:
 
 
 _WHAT = {
-    Move.ANSWER: ("to answer", Permission.CONTROL_ASSESS, "or a waiver"),
-    Move.CONFIRM: ("to confirm", Permission.CONTROL_CONFIRM, "who did not answer it"),
-    Move.DECIDE_WAIVER: ("with a waiver that waits", Permission.WAIVER_GRANT, "who did not ask"),
+    Move.ANSWER: ("to answer", Permission.CONTROL_ASSESS, "Or somebody asks for a waiver."),
+    Move.CONFIRM: ("to confirm", Permission.CONTROL_CONFIRM, "Not by who answered."),
+    Move.DECIDE_WAIVER: ("to waive or not", Permission.WAIVER_GRANT, "Not by who asked."),
 }
 
 
-def _group(of: Checklist, move: Move, blockers: list[Blocker], to: Stage) -> None:
-    """List blockers that wait for the same people; each leads to its control."""
+def _group(of: Checklist, move: Move, blocking: list[Blocker], to: Stage) -> None:
+    """List blockers that wait for the same people."""
     what, permission, note = _WHAT[move]
-    title = f"**{len(blockers)} {what}** :gray[by {who.roles(permission)}, {note}]"
-    if move is Move.ANSWER:
-        title = f"**{len(blockers)} {what}** :gray[by {who.roles(permission)}; {note}]"
-    with st.expander(title, expanded=len(blockers) < _MANY):
-        for blocker in blockers:
-            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                to_control(
-                    of,
-                    blocker.item.id,
-                    f":small[:red[▲] {escape(blocker.item.control.title)}]",
-                    to,
-                )
-                st.markdown(quiet(escape(blocker.reason)), width="content")
+    able = who.roles(permission)
+    with st.popover(f":red[▲] {len(blocking)} {what} :gray[by {able}]"):
+        parts.note(note)
+        for blocker in blocking:
+            with st.container(gap=None):
+                title = escape(blocker.item.control.title)
+                to_control(of, blocker.item.id, f":small[{title}]", to)
+                st.markdown(quiet(escape(blocker.reason)))
 
 
 def to_control(of: Checklist, control_id: str, text: str, to: Stage | None = None) -> None:

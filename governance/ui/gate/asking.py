@@ -13,8 +13,6 @@ from governance.ui.actions import perform
 from governance.ui.components import dates, links, shown, who
 from governance.ui.components.text import escape, quiet
 
-_WIDTH_PX = 640
-
 
 def draw(of: Checklist, check: GateCheck) -> None:
     """Draw the request that waits, or the form for one."""
@@ -27,8 +25,7 @@ def draw(of: Checklist, check: GateCheck) -> None:
         st.markdown(quiet(f"Requested by {who.roles(Permission.GATE_REQUEST)}."))
         return
     key = f"gate.request.{of.initiative.id}.{check.target}"
-    title = f"Request the {check.gate} gate"
-    with st.container(width=_WIDTH_PX), st.expander(title, expanded=check.may_pass):
+    with st.popover(f"Request the {check.gate} gate"):
         reason = st.text_area("Rationale", key=f"{key}.reason", height=80)
         if st.button("Request the decision", key=f"{key}.save"):
             perform(
@@ -46,7 +43,7 @@ def draw(of: Checklist, check: GateCheck) -> None:
 
 def _waits(request: WaitingRequest) -> None:
     seen_version = shown.version(f"request.{request.id}", request.version)
-    with st.container(width=_WIDTH_PX, gap="xsmall"):
+    with st.container(gap="xsmall"):
         links.to_page(
             navigation.GATE_QUEUE,
             f":primary[The {request.gate} gate is requested] :gray[and waits for a decision]",
@@ -60,7 +57,7 @@ def _waits(request: WaitingRequest) -> None:
 
 def withdraw(request_id: int, seen_version: int) -> None:
     """Draw the form that takes a request back."""
-    with st.expander("Withdraw the request"):
+    with st.popover("Withdraw the request", type="tertiary"):
         key = f"gate.withdraw.{request_id}"
         reason = st.text_input("Why", key=f"{key}.reason")
         if st.button("Withdraw", key=f"{key}.save"):

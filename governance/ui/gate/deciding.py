@@ -68,7 +68,7 @@ def _form(request: WaitingRequest, seen_version: int, *, blocked: bool, today: d
     if picked == Verdict.APPROVE_WITH_CONDITIONS:
         conditions = _conditions(f"{key}.conditions", today)
     reason = st.text_area("Rationale", key=f"{key}.reason", height=110)
-    st.markdown(quiet("What is above is frozen with the decision, with its SHA-256."))
+    st.markdown(quiet("The file of facts is frozen with the decision, and its SHA-256 kept."))
     confirmed = st.button("Record the decision", disabled=picked is None, key=f"{key}.save")
     if confirmed and picked is not None:
         perform(

@@ -1,12 +1,16 @@
 """What differs between two frozen records: what a decision rests on that the last one did not."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _IGNORED = frozenset({"version", "updated_at", "created_at", "id"})
 """Columns that change with every save and say nothing."""
+
+_STORED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+"""How values of closed vocabularies and names of facts are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,15 @@ def _words(value: object) -> str:
     if value is None or value in ("", [], {}):
         return "nothing"
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_words(each)}" for name, each in sorted(value.items()))
+        held = sorted(value.items())
+        return "; ".join(f"{_spaced(str(name))}: {_words(each)}" for name, each in held)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_words(each) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return _spaced(str(value))
+
+
+def _spaced(text: str) -> str:
+    """Return a stored value as words; text that people wrote stays as it is."""
+    return text.replace("_", " ") if _STORED.fullmatch(text) else text

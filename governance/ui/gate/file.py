@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from governance.analytics.formats import plural
-from governance.domain.enums import Applies, ControlResult, Severity
+from governance.domain.enums import Applies, ControlResult, RiskTier, Severity, Track
 from governance.domain.labels import label
 from governance.queries.decisions import Decided
 from governance.ui.components import dates, parts
@@ -30,10 +30,10 @@ def draw(frozen: str) -> None:
     facts = {
         "Purpose": initiative["description"],
         "Unit": " › ".join(held["unit"]),
-        "Track": initiative["track"],
-        "Risk tier": initiative["risk_tier"],
+        "Track": label(Track(initiative["track"])),
+        "Risk tier": label(RiskTier(initiative["risk_tier"])),
         **{
-            name.replace("_", " "): value
+            name.replace("_", " ").capitalize(): value
             for name, value in sorted(held["material"]["facts"].items())
         },
     }
@@ -64,10 +64,10 @@ def draw(frozen: str) -> None:
 def draw_difference(before: str, now: str, last: Decided) -> None:
     """Say what changed since the last decision on the same initiative."""
     found = differences(before, now)
-    verdict = label(last.verdict).lower()
+    verdict = last.verdict.replace("_", " ")
     parts.section(
         "Since the last decision" if found else "Nothing changed since the last decision",
-        f"{label(last.gate)} gate, {escape(verdict)}, {dates.day(last.decided_at.date())}",
+        f"{label(last.gate)} gate, {verdict}, {dates.day(last.decided_at.date())}",
     )
     if not found:
         return

@@ -28,12 +28,16 @@ def draw(conditions: Sequence[Condition], today: dt.date) -> None:
 def line(condition: Condition, today: dt.date) -> None:
     """Draw a condition, and for who may the form that fulfils it."""
     seen_version = shown.version(f"condition.{condition.id}", condition.version)
-    st.markdown(f"{escape(condition.text)}  \n{standing(condition, today)}")
     may = policy.may(viewer.current(), Permission.GATE_REQUEST)
-    if condition.fulfilled_on is not None or not may:
-        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{escape(condition.text)}  \n{standing(condition, today)}", width="content")
+        if condition.fulfilled_on is None and may:
+            _fulfil(condition, seen_version)
+
+
+def _fulfil(condition: Condition, seen_version: int) -> None:
     key = f"condition.{condition.id}"
-    with st.expander("It is fulfilled"):
+    with st.popover("It is fulfilled", type="tertiary"):
         note = st.text_input("How", key=f"{key}.note")
         if st.button("Record it", key=f"{key}.save"):
             perform(

@@ -6,12 +6,20 @@ import hashlib
 import streamlit as st
 
 from governance.analytics.formats import plural
+from governance.domain.enums import Verdict
 from governance.domain.labels import label
 from governance.queries.decisions import Decided
 from governance.ui import governing, navigation
 from governance.ui.components import dates, links, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import file, fulfilling
+
+DECIDED = {
+    Verdict.APPROVE: "Approved",
+    Verdict.APPROVE_WITH_CONDITIONS: "Approved with conditions",
+    Verdict.REJECT: "Rejected",
+}
+"""What was decided, in words."""
 
 _SIZE = 25
 _PAGE = "gate.past.page"
@@ -30,7 +38,8 @@ def draw() -> None:
                 f":primary[{escape(decided.initiative)}]",
                 {"decision": [str(decided.id)]},
             )
-            st.markdown(quiet(f"{_step(decided)} · SHA-256 {decided.frozen_sha256[:12]}…"))
+            said = f"{DECIDED[decided.verdict]}: {_step(decided)} · {_by(decided)}"
+            st.markdown(quiet(f"{said} · SHA-256 {decided.frozen_sha256[:12]}…"))
     pages = -(-page.total // _SIZE)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
@@ -40,8 +49,8 @@ def draw() -> None:
 def draw_one(decided: Decided, today: dt.date) -> None:
     """Draw one decision with its conditions, its digest and the frozen record."""
     frozen = governing.frozen_text(decided.id)
-    parts.sentence(f"{label(decided.verdict)}: {label(decided.gate).lower()} gate.")
-    st.markdown(f"“{escape(decided.rationale)}”  \n{quiet(_step(decided))}")
+    parts.sentence(f"{DECIDED[decided.verdict]}: {_step(decided)}.")
+    st.markdown(f"“{escape(decided.rationale)}”  \n{quiet(_by(decided))}")
     conditions = governing.conditions(decision_id=decided.id)
     if conditions:
         parts.section(plural(len(conditions), "condition"))
@@ -69,8 +78,11 @@ def _proof(decided: Decided, frozen: str) -> None:
 
 
 def _step(decided: Decided) -> str:
+    return f"{decided.gate} gate, into {label(decided.to_stage).lower()}"
+
+
+def _by(decided: Decided) -> str:
     return (
-        f"{label(decided.verdict)} · into {label(decided.to_stage).lower()} · decided by "
-        f"{escape(decided.decided_by)}, {dates.day(decided.decided_at.date())} · "
+        f"decided by {escape(decided.decided_by)}, {dates.day(decided.decided_at.date())} · "
         f"asked for by {escape(decided.requested_by)}"
     )

@@ -28,7 +28,9 @@ def render() -> None:
     target = top.target(of)
     check = top.stands_between(of, target)
     if check is not None:
-        asking.draw(of, check)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            top.blockers(of, check)
+            asking.draw(of, check)
     fulfilling.draw(governing.conditions(initiative_id=initiative_id, still_open=True), of.today)
     blockers = check.readiness.blockers if check and check.readiness else ()
     line = sheet.chosen(of, st.query_params.get("control", ""), blockers)

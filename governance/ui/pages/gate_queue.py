@@ -5,7 +5,9 @@ import datetime as dt
 import streamlit as st
 
 from governance.domain import clock
+from governance.domain.enums import Stage
 from governance.domain.labels import label
+from governance.domain.lifecycle import ENDS
 from governance.errors import NotFoundError
 from governance.ui import governing, navigation
 from governance.ui.actions import refuse
@@ -15,7 +17,6 @@ from governance.ui.components.text import escape, quiet
 from governance.ui.gate import deciding, file, past, queue
 
 TITLE = "Gate queue"
-_WIDTH_PX = 760
 
 
 def render() -> None:
@@ -42,17 +43,26 @@ def _one_request(request_id: int, now: dt.datetime) -> None:
     request = waiting[request_id]
     of = governing.checklist(request.initiative_id)
     _head(request.initiative, request.initiative_id)
-    gate = f"{label(request.gate)} gate requested"
-    parts.sentence(f"{gate}: {queue.waiting(request, now)} ago.")
+    question = _question(request.from_stage, request.to_stage)
+    parts.sentence(f"{question} Asked {queue.waiting(request, now)} ago.")
     st.markdown(f"“{escape(request.rationale)}”  \n{quiet(queue.about(request, now))}")
     blocked = deciding.blockers(of, request)
     frozen = governing.would_freeze(request.id, request.initiative_id)
-    with st.container(width=_WIDTH_PX):
-        deciding.draw(request, blocked=blocked, today=now.date())
     last = governing.last_decision(request.initiative_id)
-    if last is not None:
-        file.draw_difference(governing.frozen_text(last.id), frozen, last)
-    file.draw(frozen)
+    facts, decision = st.columns([3, 2], gap="large")
+    with facts:
+        if last is not None:
+            file.draw_difference(governing.frozen_text(last.id), frozen, last)
+        file.draw(frozen)
+    with decision:
+        deciding.draw(request, blocked=blocked, today=now.date())
+
+
+def _question(from_stage: Stage, to_stage: Stage) -> str:
+    stage = label(to_stage).lower()
+    if from_stage is to_stage:
+        return f"May it stay in {stage}?"
+    return f"May it be {stage}?" if to_stage in ENDS else f"May it enter {stage}?"
 
 
 def _one_decision(decision_id: int, today: dt.date) -> None:
