@@ -206,6 +206,15 @@ class TestAnExistingInitiative:
         assert "intake.save" in keys(page)
         assert "speak for ML" in page.header[0].value
 
+    def test_what_its_facts_say_is_not_asked_again(self, open_page, sqlite_database):
+        federal = factories.initiative(name="Federal", facts={"us_federal_agency": True})
+        page = open_page("intake", {"id": [str(federal.id)]})
+        page = answer_all(press(choose(page, K1=1), "intake.leave"))
+        press(page, "intake.save")
+
+        assert triage().answers["O-US"] == "yes"
+        assert scoring().facts["us_federal_agency"] is True
+
     def test_a_stale_save_is_refused_and_loses_nothing(self, open_page, known):
         page = open_page("intake", {"id": [str(known.id)]})
         page = answer_all(press(choose(page, K1=1), "intake.leave"))

@@ -74,7 +74,7 @@ def render(rows: Sequence[QueueRow]) -> None:
         hide_index=True,
         height="content" if len(rows) <= _SHORT else _HEIGHT_PX,
         column_config={
-            "name": st.column_config.TextColumn("Name", width=300, pinned=True),
+            "name": st.column_config.TextColumn("Name", width=300),
             **suggested.columns(),
         },
         alt="What each initiative becomes, one a row.",

@@ -19,12 +19,13 @@ from governance.domain.triage import TierDecision, decide_tier
 from governance.exchange.track_files import track_rules
 from governance.exchange.triage_files import triage_rules
 from governance.ui import triaging
-from governance.ui.components import links, parts
+from governance.ui.components import links
 from governance.ui.components.text import escape, quiet, track_badge, track_word
 from governance.ui.intake.state import Intake
 from governance.ui.triaging import Alike
 
 _REASONS = 3
+_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,17 @@ def _track(advice: TrackAdvice) -> None:
 
 def track_reasons(advice: TrackAdvice) -> None:
     """Draw the answers that weighed most, and what single answers bring with them."""
-    for reason in advice.reasons[:_REASONS]:
-        said = escape(reason.option.say[0].upper() + reason.option.say[1:])
-        st.markdown(quiet(f"{said}: speaks for {track_word(reason.side)}"))
+    lines = [
+        f"{escape(each.option.say[0].upper() + each.option.say[1:])}: "
+        f"speaks for {track_word(each.side)}"
+        for each in advice.reasons[:_REASONS]
+    ]
     if len(advice.reasons) > _REASONS:
-        st.markdown(quiet(f"and {plural(len(advice.reasons) - _REASONS, 'more answer')}"))
-    for each in advice.included:
-        st.markdown(quiet(f"{track_word(each.track)} in any case: {escape(each.why)}"))
+        lines.append(f"and {plural(len(advice.reasons) - _REASONS, 'more answer')}")
+    lines += [
+        f"{track_word(each.track)} in any case: {escape(each.why)}" for each in advice.included
+    ]
+    st.markdown("  \n".join(quiet(line) for line in lines))
 
 
 def misfits(found: Sequence[MismatchRule]) -> None:
@@ -131,13 +136,10 @@ def duplicates(found: Sequence[Alike]) -> None:
     """Draw initiatives that may be the same."""
     if not found:
         return
-    with st.container(gap="xsmall"):
-        st.markdown(quiet("Somebody may have it already"))
-        for each in found:
-            address = links.initiative_url(each.row.id)
-            st.markdown(
-                f":small[[{escape(each.row.name)}]({address}) · {escape(each.row.unit)} · "
-                f"{label(each.row.stage).lower()}]"
-            )
-            shared = ", ".join(escape(word) for word in each.words[:4])
-            parts.note(f"also about {shared}")
+    lines = [quiet("Somebody may have it already:")]
+    for each in found:
+        name = f"[{escape(each.row.name)}]({links.initiative_url(each.row.id)})"
+        shared = quiet(", ".join(escape(word) for word in each.words[:_WORDS]))
+        unit, stage = escape(each.row.unit), label(each.row.stage).lower()
+        lines.append(f":small[{name} · {unit} · {stage}] {shared}")
+    st.markdown("  \n".join(lines))

@@ -59,6 +59,9 @@ def question(form: Intake, step: Step) -> None:
         words = "On to the risk tier" if step.part is Part.TRACK else "On to the summary"
         if not form.again and st.button(words, type="tertiary", key="intake.leave"):
             _keep(form.leave(step.part))
+    if len(step.beside) >= _ENOUGH_FOR_LIST:
+        parts.note("The others of this part:")
+        st.markdown("\n".join(f"- :small[{escape(each.ask)}]" for each in step.beside))
 
 
 def _choice(form: Intake, step: Step, asked: TrackQuestion) -> None:
@@ -100,8 +103,6 @@ def _tier_question(form: Intake, step: Step) -> None:
             f"No to all {len(together)} questions of this part", key="intake.none", shortcut="0"
         ):
             _keep(form.answer([each.id for each in together], Answer.NO))
-        parts.note("The others of this part:")
-        st.markdown("\n".join(f"- :small[{escape(each.ask)}]" for each in step.beside))
 
 
 def _left(step: Step) -> str:

@@ -80,7 +80,7 @@ def _forms() -> dict[int, Intake]:
 
 
 def _of(detail: InitiativeDetail) -> Intake:
-    """Begin with what is known of an initiative, and with the answers of its last triage."""
+    """Begin with what is known of an initiative, its facts and its last triage."""
     row = detail.row
     before = triaging.recorded(row.id)
     return Intake(
@@ -95,7 +95,7 @@ def _of(detail: InitiativeDetail) -> Intake:
         initiative_id=row.id,
         seen_version=row.version,
         choices=_known_choices(before) if before else {},
-        answers=_known_answers(before) if before else {},
+        answers={**(_known_answers(before) if before else {}), **_stated(detail)},
         done=frozenset({Part.ABOUT}),
     )
 
@@ -114,3 +114,17 @@ def _known_answers(before: RecordedTriage) -> dict[str, Answer]:
     """Return the answers to questions that are still asked."""
     asked = triage_rules().by_id
     return {name: answer for name, answer in before.answers.items() if name in asked}
+
+
+def _stated(detail: InitiativeDetail) -> dict[str, Answer]:
+    """Return the answers that the facts of a record give already."""
+    held = {
+        each.id: detail.facts[each.fact]
+        for each in triage_rules().questions
+        if each.fact in detail.facts
+    }
+    return {
+        name: Answer.YES if value else Answer.NO
+        for name, value in held.items()
+        if isinstance(value, bool)
+    }

@@ -108,7 +108,7 @@ def _grid(rows: Sequence[QueueRow]) -> list[QueueRow]:
         height="content",
         column_config={
             "name": st.column_config.ButtonColumn(
-                "Name", width=300, alignment="left", type="tertiary", pinned=True, key=_NAME
+                "Name", width=300, alignment="left", type="tertiary", key=_NAME
             ),
             **suggested.columns(),
         },

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from governance.domain import policy
-from governance.domain.enums import Track
+from governance.domain.enums import RiskTier, Track
 from governance.domain.labels import label
 from governance.domain.policy import Permission
 from governance.domain.suggestion import Suggestion
@@ -24,7 +24,7 @@ def draw(detail: InitiativeDetail) -> None:
         lines = _against_words(row.track, suggestion)
     for line in lines:
         st.markdown(quiet(line))
-    if row.track is Track.UNTAGGED or lines:
+    if lines or row.track is Track.UNTAGGED or row.risk_tier is RiskTier.UNDETERMINED:
         _way_to_triage(row.id)
 
 

@@ -29,6 +29,15 @@ _TITLES = {
     "import_batch": "Imports",
     "import_row": "Rows of imports",
     "import_profile": "Import profiles",
+    "assessment": "Answers to controls",
+    "catalogue_version": "Catalogues",
+    "evidence": "Pieces of evidence",
+    "gate_condition": "Conditions of approvals",
+    "gate_decision": "Decisions at gates",
+    "gate_request": "Requests at gates",
+    "review": "Reviews",
+    "triage_result": "Triages",
+    "waiver": "Waivers",
 }
 
 

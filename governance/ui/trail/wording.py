@@ -25,6 +25,13 @@ _NOUNS = {
     "import_batch": "import",
     "import_row": "row of an import",
     "import_profile": "import profile",
+    "assessment": "answer to a control",
+    "catalogue_version": "catalogue",
+    "evidence": "piece of evidence",
+    "gate_condition": "condition of an approval",
+    "gate_decision": "decision at a gate",
+    "gate_request": "request at a gate",
+    "triage_result": "triage",
 }
 
 

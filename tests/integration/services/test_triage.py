@@ -7,14 +7,16 @@ from sqlalchemy.exc import DBAPIError
 from governance.db.session import engine_for, read_scope, write_scope
 from governance.domain.drafts import InitiativeDraft
 from governance.domain.enums import Phase, RiskTier, Track
-from governance.domain.filters import PortfolioFilter
+from governance.domain.filters import AuditFilter, PortfolioFilter
 from governance.domain.triage import Answer, decide_tier, next_questions
 from governance.errors import ConflictError, InvalidInputError, NotFoundError, TriageError
 from governance.exchange.suggestion_files import suggestion_rules
 from governance.exchange.track_files import track_rules
 from governance.exchange.triage_files import triage_rules
 from governance.models import AuditEvent, Initiative, TriageResult
+from governance.queries.audit import event_page
 from governance.queries.triage import misfits, recorded_triage, triage_queue
+from governance.services.demo import load_demo, remove_demo
 from governance.services.initiatives import Edit, edit_initiative
 from governance.services.triage import (
     TriageForm,
@@ -24,7 +26,7 @@ from governance.services.triage import (
 )
 from tests import factories
 from tests.factories import ADMIN
-from tests.factories.governing import ANALYST
+from tests.factories.governing import ANALYST, publish
 
 CREDIT_SCORING = {"S1", "S2", "R2", "A5", "A5b", "F0", "D1"}
 PREDICTION = {
@@ -204,6 +206,26 @@ class TestRecording:
                 engine_for(database).begin() as connection,
             ):
                 connection.execute(text(statement))
+
+    def test_the_history_of_the_initiative_shows_it(self, database):
+        initiative = factories.initiative()
+        record(initiative, form())
+
+        with read_scope() as session:
+            page = event_page(session, AuditFilter(initiative_id=initiative.id), ADMIN)
+        assert "triage_result" in {event.entity for event in page.events}
+
+    def test_a_triaged_demo_initiative_can_be_removed_with_the_demo(self, database):
+        publish()
+        with write_scope() as session:
+            load_demo(session, actor=ADMIN)
+        with read_scope() as session:
+            demo = session.scalars(select(Initiative).order_by(Initiative.id).limit(1)).one()
+        record(demo, form(track_justification="For the test"))
+
+        with write_scope() as session:
+            remove_demo(session, actor=ADMIN)
+        assert results() == []
 
 
 class TestRegistering:

@@ -134,7 +134,12 @@ def test_the_initiatives_that_events_speak_of_are_found():
     assert wording.initiatives_in(events) == {7, 9}
 
 
-@pytest.mark.parametrize("table", sorted(set(Base.metadata.tables) - {"audit_event"}))
+AUDITED = {
+    mapper.class_.__tablename__ for mapper in Base.registry.mappers if not mapper.class_.derived
+} - {"audit_event"}
+
+
+@pytest.mark.parametrize("table", sorted(AUDITED))
 def test_every_table_has_words(table):
     """A new table shall not appear in the trail under its technical name."""
     assert asking.entity_words(table) != table.replace("_", " ").capitalize() or table in {
