@@ -1,6 +1,8 @@
 """How ready the portfolio is and what is wrong with it: READINESS_COUNTS in, figures out."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,6 +11,7 @@ import pandas as pd
 from governance.analytics.definition import Acts
 from governance.analytics.formats import count, plural
 from governance.analytics.frames import (
+    DUE_DAYS,
     GATE_READINESS,
     HEAT,
     READINESS_COUNTS,
@@ -176,3 +179,25 @@ def _pressing(found: Totals, acts: Acts) -> str:
         waits = "waits" if acts.requests_waiting == 1 else "wait"
         return f"; {plural(acts.requests_waiting, 'gate request')} {waits} for a decision"
     return "; nothing shows an exception"
+
+
+def due_days(dated: Iterable[tuple[str, int, dt.date]], today: dt.date) -> pd.DataFrame:
+    """Return a DUE_DAYS frame of what falls due.
+
+    Parameters
+    ----------
+    dated
+        What it is (the lane), the initiative, and the last day on which it is in time.
+    """
+    held: defaultdict[tuple[str, dt.date, bool], list[int]] = defaultdict(list)
+    lanes = []
+    for lane, initiative_id, day in dated:
+        lanes.append(lane)
+        held[lane, day - dt.timedelta(days=day.weekday()), day < today].append(initiative_id)
+    order = list(dict.fromkeys(lanes))
+    return DUE_DAYS.from_rows(
+        (lane, ids[0] if len(ids) == 1 else 0, monday.isoformat(), late, len(ids))
+        for (lane, monday, late), ids in sorted(
+            held.items(), key=lambda each: (order.index(each[0][0]), *each[0][1:])
+        )
+    )

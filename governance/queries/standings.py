@@ -29,6 +29,12 @@ CHUNK = 500
 """Initiatives read at a time; SQLite admits some thousands of values in one statement."""
 
 
+_KEPT = 1_000
+_CHECKLISTS: dict[str, tuple[Item, ...]] = {}
+"""Checklists by signature, which names the catalogue and every fact that they depend on: what is
+kept here is never out of date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a summary row says of one initiative."""
@@ -50,7 +56,6 @@ class Summariser:
         self._session = session
         self._catalogue_of = catalogue_of
         self._today = today
-        self._items: dict[str, tuple[Item, ...]] = {}
         self._blank: dict[tuple[str, Position], Standing] = {}
 
     def summaries(self, initiative_ids: Collection[int]) -> Iterator[Summary]:
@@ -110,14 +115,16 @@ class Summariser:
     ) -> Standing:
         of = self._catalogue_of(row.catalogue_version_id)
         mark = signature(of, row.track, row.risk_tier, row.facts)
-        if mark not in self._items:
-            self._items[mark] = checklist(of, row.track, RiskTier(row.risk_tier), row.facts)
+        items = _CHECKLISTS.get(mark)
+        if items is None:
+            items = checklist(of, row.track, RiskTier(row.risk_tier), row.facts)
+            if len(_CHECKLISTS) >= _KEPT:
+                _CHECKLISTS.clear()
+            _CHECKLISTS[mark] = items
         if answers or exemptions:
-            return standing_of(self._items[mark], answers, exemptions, position, self._today)
+            return standing_of(items, answers, exemptions, position, self._today)
         if (mark, position) not in self._blank:
-            self._blank[mark, position] = standing_of(
-                self._items[mark], {}, (), position, self._today
-            )
+            self._blank[mark, position] = standing_of(items, {}, (), position, self._today)
         return self._blank[mark, position]
 
     def _answers(self, ids: list[int]) -> dict[int, dict[str, Answer]]:

@@ -1,10 +1,10 @@
 """Steps of governing an initiative for tests: a published catalogue, answers, gates."""
 
-import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 
 from governance.db.session import read_scope, write_scope
+from governance.domain import clock
 from governance.domain.actors import Actor, Role
 from governance.domain.catalogue import Catalogue
 from governance.domain.enums import ControlResult, Gate, Stage, Verdict
@@ -39,7 +39,7 @@ def checklist(initiative_id: int) -> Checklist:
     with read_scope() as session:
         initiative = session.get_one(Initiative, initiative_id)
         of = published_catalogue(session, initiative.catalogue_version_id)
-        return checklist_of(session, initiative, of, today=dt.datetime.now(dt.UTC).date())
+        return checklist_of(session, initiative, of, today=clock.today())
 
 
 def current(initiative_id: int) -> Initiative:

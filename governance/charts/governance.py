@@ -1,0 +1,258 @@
+"""Charts of governance: readiness by theme and unit, by track and gate, and what falls due when."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from governance.analytics.formats import count, percent
+from governance.analytics.frames import DUE_DAYS, GATE_READINESS, HEAT
+from governance.analytics.governance import OTHER_THEMES
+from governance.charts import palette
+from governance.charts.template import TEXT_PX, label, template
+from governance.domain.enums import Gate, Mode, Track
+from governance.domain.labels import label as word
+
+Drawn = dict[str, Any]
+
+HEAT_ROW_PX = 26
+_THEMES_PX = 176
+_HEADS_PX = 96
+_BAR_PX = 22
+_LANE_PX = 44
+_LANES_PX = 116
+_INKS = ("#0d0c0a", "#ffffff")
+
+
+def theme_word(theme: str) -> str:
+    """Return a theme as people read it; ``""`` stands for those summed."""
+    return "Other themes" if theme == OTHER_THEMES else theme.replace("_", " ").capitalize()
+
+
+def heat(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
+    """Return a cell for every theme and unit, the deeper in the accent the readier.
+
+    Each cell is a bar of length 1, because a click on a bar can be answered; one of a heat map
+    cannot.
+
+    Parameters
+    ----------
+    readiness
+        A HEAT frame.
+    """
+    frame = HEAT.require(readiness)
+    themes = list(dict.fromkeys(frame["theme"]))
+    units = list(dict.fromkeys(zip(frame["root_unit_id"], frame["root_unit"], strict=True)))
+    place = {unit: number for number, (unit, _) in enumerate(units)}
+    cells: dict[str, list[Any]] = {
+        name: [] for name in ("x", "y", "colour", "ink", "text", "key", "hover")
+    }
+    for theme, unit, name, due, met in frame.itertuples(index=False):
+        colour = ramp(met / due, mode) if due else palette.PANEL[mode]
+        shown = percent(met, due) if due else ""
+        said = f"{count(met)} of {count(due)} met ({shown})" if due else "nothing due"
+        values = (place[unit], themes.index(theme), colour, ink_on(colour), shown)
+        hover = f"{theme_word(theme)}, {_plain(name)}: {said}<extra></extra>"
+        for held, value in zip(cells.values(), (*values, f"{theme}/{unit}", hover), strict=True):
+            held.append(value)
+    heads = [
+        label(
+            _plain(_short(name)),
+            x=number + 0.5,
+            y=1,
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+        )
+        | {"textangle": -35, "yshift": 2}
+        for number, (_, name) in enumerate(units)
+    ]
+    rows = [
+        label(theme_word(theme), x=0, y=row, xref="paper", xanchor="left", xshift=-_THEMES_PX)
+        for row, theme in enumerate(themes)
+    ]
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "base": cells["x"],
+        "x": [1] * len(cells["x"]),
+        "y": cells["y"],
+        "width": 1,
+        "marker": {"color": cells["colour"], "line": {"width": 2, "color": palette.GROUND[mode]}},
+        "text": cells["text"],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"color": cells["ink"], "size": 12},
+        "customdata": cells["key"],
+        "hovertemplate": cells["hover"],
+    }
+    layout = {
+        "template": template(mode),
+        "height": HEAT_ROW_PX * max(len(themes), 1) + _HEADS_PX + 4,
+        "margin": {"l": _THEMES_PX, "r": 48, "t": _HEADS_PX, "b": 4},
+        "bargap": 0,
+        "uniformtext": {"minsize": 10, "mode": "hide"},
+        "xaxis": {"visible": False, "range": [0, max(len(units), 1)]},
+        "yaxis": {"visible": False, "range": [len(themes) - 0.5, -0.5]},
+        "annotations": heads + rows,
+    }
+    return go.Figure({"data": [bar], "layout": layout})
+
+
+def ramp(share: float, mode: Mode) -> str:
+    """Return the colour of a share of one: from the panel at none to the accent at all."""
+    ends = (_channels(palette.PANEL[mode]), _channels(palette.ACCENT[mode]))
+    # The first step stands off from "nothing due", which is the panel itself.
+    depth = 0.12 + 0.88 * share
+    mixed = (round(low + (high - low) * depth) for low, high in zip(*ends, strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def ink_on(ground: str) -> str:
+    """Return black or white, whichever reads better on a colour."""
+    return max(_INKS, key=lambda ink: _contrast(ink, ground))
+
+
+def by_gate(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
+    """Return a bar for each track and gate up to production: the share of controls met.
+
+    Parameters
+    ----------
+    readiness
+        A GATE_READINESS frame.
+    """
+    frame = GATE_READINESS.require(readiness)
+    labels, bars, row = [], [], 0.0
+    for track in dict.fromkeys(frame["track"]):
+        mine = frame[frame["track"] == track]
+        at: Drawn = {"x": 0, "xref": "paper", "xanchor": "left"}
+        n = int(mine["initiatives"].iloc[0])
+        title = f"<b>{word(Track(track))}</b>  {count(n)}"
+        labels.append(label(title, y=row, xshift=-_THEMES_PX // 2, **at))
+        row += 1
+        for _, gate, _, due, met in mine.itertuples(index=False):
+            share = met / due if due else 0
+            labels.append(label(word(Gate(gate)), y=row, xshift=-_THEMES_PX // 2, **at))
+            labels.append(label(percent(met, due), x=share, y=row, xanchor="left", xshift=6))
+            hover = (
+                f"{word(Track(track))}, {word(Gate(gate)).lower()}: {count(met)} of {count(due)}"
+            )
+            bars.append((share, row, palette.TRACK[Track(track)], f"{track}/{gate}", hover))
+            row += 1
+        row += 0.4
+    columns = list(zip(*bars, strict=True)) or [()] * 5
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "x": columns[0],
+        "y": columns[1],
+        "width": 0.56,
+        "marker": {"color": columns[2]},
+        "customdata": columns[3],
+        "hovertemplate": [f"{said}<extra></extra>" for said in columns[4]],
+    }
+    layout = {
+        "template": template(mode),
+        "height": round(_BAR_PX * max(row, 1)) + 8,
+        "margin": {"l": _THEMES_PX // 2, "r": 52, "t": 4, "b": 4},
+        "xaxis": {"visible": False, "range": [0, 1]},
+        "yaxis": {"visible": False, "range": [row - 0.5, -0.5]},
+        "annotations": labels,
+    }
+    return go.Figure({"data": [bar], "layout": layout})
+
+
+def time_line(due: pd.DataFrame, today: dt.date, mode: Mode) -> go.Figure:
+    """Return what falls due week by week, one lane for each kind; what is late in the exception red.
+
+    Parameters
+    ----------
+    due
+        A DUE_DAYS frame.
+    """
+    frame = DUE_DAYS.require(due)
+    lanes = list(dict.fromkeys(frame["lane"]))
+    colours = [palette.EXCEPTION if late else palette.ACCENT[mode] for late in frame["late"]]
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(frame["on"]),
+        "y": [lanes.index(lane) for lane in frame["lane"]],
+        "marker": {
+            "color": colours,
+            "symbol": ["triangle-up" if late else "circle" for late in frame["late"]],
+            "size": [min(10 + 3 * (int(n) - 1), 28) for n in frame["n"]],
+            "line": {"width": 1, "color": palette.GROUND[mode]},
+        },
+        "cliponaxis": False,
+        "customdata": [
+            f"{lane}/{each}"
+            for lane, each in zip(frame["lane"], frame["initiative_id"], strict=True)
+        ],
+        "hovertemplate": [
+            f"{lane}, week of {on}: {count(int(n))}<extra></extra>"
+            for lane, on, n in zip(frame["lane"], frame["on"], frame["n"], strict=True)
+        ],
+    }
+    rows = [
+        label(lane, x=0, y=row, xref="paper", xanchor="left", xshift=-_LANES_PX)
+        for row, lane in enumerate(lanes)
+    ]
+    now = label("today", x=today.isoformat(), y=1, yref="paper", yanchor="bottom")
+    quiet = {"color": palette.QUIET[mode], "size": TEXT_PX}
+    line = {"color": palette.HAIRLINE, "width": 1}
+    layout = {
+        "template": template(mode),
+        "height": _LANE_PX * max(len(lanes), 1) + 52,
+        "margin": {"l": _LANES_PX, "r": 24, "t": 22, "b": 30},
+        "xaxis": {"type": "date", "nticks": 6},
+        "yaxis": {"visible": False, "range": [len(lanes) - 0.5, -0.5]},
+        "annotations": [*rows, now | {"font": quiet}],
+        "shapes": [
+            {"x0": today.isoformat(), "x1": today.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
+            | {"line": line | {"color": palette.QUIET[mode], "dash": "dot"}},
+            *(
+                {
+                    "x0": 0,
+                    "x1": 1,
+                    "xref": "paper",
+                    "y0": row,
+                    "y1": row,
+                    "line": line,
+                    "layer": "below",
+                }
+                for row in range(len(lanes))
+            ),
+        ],
+    }
+    return go.Figure({"data": [marks], "layout": layout})
+
+
+def _short(name: str) -> str:
+    longest = 18
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2.2."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in (value / 255 for value in _channels(colour))
+    ]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def _plain(text: str) -> str:
+    """Return a name that Plotly shows as it is: it reads a few HTML tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
