@@ -87,9 +87,7 @@ def _tier_question(form: Intake, step: Step) -> None:
     with st.container(gap="xsmall"):
         parts.note(f"{escape(asked.section)} {_left(step)}")
         parts.sentence(escape(asked.ask))
-        parts.note(
-            f"{escape(asked.ref)} · if you are not sure, {escape(asked.whom)} is to be asked"
-        )
+        parts.note(f"{escape(asked.ref)} · who knows it: {escape(asked.whom)}")
     given = form.answers.get(asked.id)
     with st.container(horizontal=True, gap="small"):
         for number, (answer, words) in enumerate(_ANSWERS.items(), start=1):
