@@ -73,9 +73,13 @@ def fill(url: str, number: int) -> None:
         _insert(
             connection, "stage_entry", (row for one in generated(number) for row in _entries(one))
         )
+    settle(url)
+
+
+def settle(url: str) -> None:
+    """Let PostgreSQL look at what was written, as a server in service does by itself."""
     if engine_for(url).dialect.name == "postgresql":
         with engine_for(url).connect().execution_options(isolation_level="AUTOCOMMIT") as server:
-            # A server that runs for longer than a benchmark does this by itself.
             server.exec_driver_sql("VACUUM ANALYZE")
 
 
