@@ -30,7 +30,7 @@ def main() -> None:
         except PostgresUnavailableError as error:
             print(f"PostgreSQL is not measured: {error}", file=sys.stderr)
     if options.write:
-        machine = f"{os.cpu_count()} cores"
+        machine = f"{os.cpu_count()} cores and a load of {os.getloadavg()[2]:.0f} meanwhile"
         options.write.write_text(document(found, machine), encoding="utf-8")
 
 

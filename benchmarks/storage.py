@@ -71,7 +71,7 @@ def fill_summaries(url: str) -> None:
     with engine_for(url).execution_options(writes=True).begin() as connection:
         for table, more in rows.items():
             _insert(connection, table, more)
-    _settle(url)
+    settle(url)
 
 
 def fill(url: str, number: int) -> None:
@@ -83,13 +83,13 @@ def fill(url: str, number: int) -> None:
         _insert(
             connection, "stage_entry", (row for one in generated(number) for row in _entries(one))
         )
-    _settle(url)
+    settle(url)
 
 
-def _settle(url: str) -> None:
+def settle(url: str) -> None:
+    """Let PostgreSQL look at what was written, as a server in service does by itself."""
     if engine_for(url).dialect.name == "postgresql":
         with engine_for(url).connect().execution_options(isolation_level="AUTOCOMMIT") as server:
-            # A server that runs for longer than a benchmark does this by itself.
             server.exec_driver_sql("VACUUM ANALYZE")
 
 

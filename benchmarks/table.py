@@ -7,9 +7,10 @@ from benchmarks.measure import Measurement
 _INTRODUCTION = """# Benchmarks
 
 Written by `python -m benchmarks --write docs/benchmarks.md` (`make bench` prints the same) on a
-machine with {machine}. Portfolios are generated; nothing here is asserted by a test. Times are
-medians of server time in milliseconds with warm caches, without the browser; **bold** ones miss
-their target, which is set for 100,000 initiatives.
+machine with {machine}; a load above the number of cores means that
+other programs took their share, and times are longer by that much. Portfolios are generated;
+nothing here is asserted by a test. Times are medians of server time in milliseconds with warm
+caches, without the browser; **bold** ones miss their target, which is set for 100,000 initiatives.
 
 *Bare SQL* is what the very same statements take through the driver alone, so the ratio is what the
 application adds. For an import it is the time in which the same initiatives and stage entries are

@@ -17,6 +17,7 @@ from benchmarks.measure import (
 )
 from benchmarks.portfolio import LAST_DAY, write_sheet
 from benchmarks.reads import PAGE_MS, VIEWER
+from benchmarks.storage import settle
 from governance.db.session import read_scope, write_scope
 from governance.domain.filters import AuditFilter
 from governance.exchange.profiles import load_profile
@@ -60,6 +61,7 @@ def measure_writes(
                 target_ms=IMPORT_MS.get(number),
                 note=f"{number / import_ms * 1_000:,.0f} rows/s, peak {peak_memory_mb():,.0f} MB",
             )
+    settle(url)
     yield Measurement(
         engine=engine,
         initiatives=number,

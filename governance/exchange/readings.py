@@ -44,7 +44,7 @@ class Vocabulary(Generic[Word]):
         for text, meant in said.items():
             values = [meant] if isinstance(meant, str) else meant
             self._words[next(value_keys(text))] = tuple(kind(value) for value in values if value)
-        self._allowed = ", ".join(said or kind)
+        self._allowed = ", ".join(kind)
         self._read = lru_cache(_CACHED_TEXTS)(self._look_up)
 
     def words(self, text: str) -> tuple[Word, ...]:

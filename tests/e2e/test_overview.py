@@ -119,7 +119,7 @@ def test_the_app_can_be_seen_as_another_role(page):
     expect(page.get_by_role("link", name="Audit trail").first).to_be_visible()
 
     page.get_by_role("button", name="See the app as").click()
-    page.get_by_role("menuitem", name="Viewer").click()
+    page.get_by_role("menuitem", name="Viewer", exact=True).click()
 
     expect(page.get_by_text("rights of the role viewer")).to_be_visible()
     expect(page.get_by_role("link", name="Audit trail")).to_have_count(0)

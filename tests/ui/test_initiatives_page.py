@@ -413,9 +413,7 @@ class TestMoving:
             "Idea",
         ]
 
-    def test_a_row_that_needs_a_gate_for_what_others_enter_freely_stays(
-        self, portfolio, open_page
-    ):
+    def test_a_row_that_needs_a_gate_for_what_others_enter_freely_stays(self, portfolio, open_page):
         page = press(select_rows(open_page("initiatives"), 0, 2), "initiatives.moving")
         page.selectbox(key="initiatives.moving.target").set_value(Stage.PILOT).run()
 

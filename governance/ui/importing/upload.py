@@ -1,7 +1,7 @@
 """The file that somebody drops, its sheet, and how its columns are to be read."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, lru_cache, partial
 from itertools import chain
 
 import streamlit as st
@@ -23,6 +23,7 @@ from governance.ui import reads
 from governance.ui.components import fields, parts
 
 _TURN, _TABLE = "imports.turn", "imports.table"
+_REMEMBERED = 64
 BY_HAND = "Point at the columns by hand"
 
 
@@ -102,14 +103,22 @@ def ask_for_profile(table: Table) -> ImportProfile | None:
 
 def _profiles() -> list[ImportProfile]:
     """Return the profiles that can be read, the built-in ones first."""
-    usable = [load_profile(name) for name in built_in_names()]
-    for saved in reads.saved_profiles():
-        try:
-            usable.append(parse_profile(saved.body, name=saved.name))
-        except ProfileError:
-            # Saved by a version that knew other keys; the command doctor explains it.
-            continue
-    return usable
+    saved = (_parsed(each.name, each.body) for each in reads.saved_profiles())
+    return [*_built_in(), *(profile for profile in saved if profile)]
+
+
+@cache
+def _built_in() -> tuple[ImportProfile, ...]:
+    return tuple(load_profile(name) for name in built_in_names())
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(name: str, body: str) -> ImportProfile | None:
+    """Return a saved profile; None for one of a version that knew other keys."""
+    try:
+        return parse_profile(body, name=name)
+    except ProfileError:
+        return None
 
 
 def _label(profile: ImportProfile) -> str:
