@@ -55,7 +55,7 @@ def test_counts_never_read_the_initiatives_themselves(sqlite_database, count, wh
     assert "USE TEMP B-TREE" not in counting
 
 
-@pytest.mark.parametrize("sort", set(SortKey) - {SortKey.UNIT})
+@pytest.mark.parametrize("sort", sorted(set(SortKey) - {SortKey.UNIT}))
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_page_of_the_whole_list_is_not_sorted(sqlite_database, sort, descending):
     paging = Paging(sort=sort, descending=descending)
