@@ -98,6 +98,10 @@ class TestRequesting:
         with pytest.raises(InvalidInputError, match="a second person"), write_scope() as session:
             confirm_assessments(session, actor=both, seen={answer.id: answer.version})
 
+    def test_a_gate_is_not_requested_past_the_stages_before_it(self, pilot):
+        with pytest.raises(InvalidInputError, match="pilot cannot move to retired"):
+            governing.ask(pilot, Stage.RETIRED)
+
     def test_two_requests_do_not_wait_at_once(self, pilot):
         governing.settle(pilot, Gate.PRODUCTION)
         governing.ask(pilot, Stage.PRODUCTION)
@@ -371,8 +375,8 @@ class TestGoingAround:
             "UPDATE initiative SET stage = 'production'",
             (
                 "INSERT INTO stage_entry (initiative_id, stage, effective_on, precision, basis, "
-                "ordered_on, source, note, recorded_at) SELECT id, 'production', '2026-01-01', 'day', "
-                "'stated', '2026-01-01', 'person', '', '2026-01-01' FROM initiative"
+                "ordered_on, source, note, recorded_at) SELECT id, 'production', '2026-01-01', "
+                "'day', 'stated', '2026-01-01', 'person', '', '2026-01-01' FROM initiative"
             ),
             (
                 "INSERT INTO stage_entry (initiative_id, stage, effective_on, precision, basis, "
