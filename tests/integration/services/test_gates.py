@@ -165,15 +165,18 @@ class TestDeciding:
     def test_what_blocks_since_the_request_blocks_the_approval(self, pilot):
         governing.settle(pilot, Gate.PRODUCTION)
         request = governing.ask(pilot, Stage.PRODUCTION)
-        line = next(line for line in governing.checklist(pilot).lines if line.assessment)
+        lines = governing.checklist(pilot).lines
+        control_id, answer = next(
+            (line.item.id, line.assessment) for line in lines if line.assessment
+        )
         with write_scope() as session:
             assess_control(
                 session,
                 actor=governing.ANALYST,
                 initiative_id=pilot,
-                control_id=line.item.id,
+                control_id=control_id,
                 result=ControlResult.NOT_MET,
-                seen_version=line.assessment.version,
+                seen_version=answer.version,
             )
 
         with pytest.raises(GateBlockedError, match="Not met"):
