@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import clock, gates, policy
+from governance.domain import clock, gates, lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import TEXT_LIMIT, StageDraft, clean, text_refusal
@@ -64,7 +64,8 @@ def request_gate(
         A blocking control is neither met nor waived, the present approval is stale, or a condition
         is overdue.
     InvalidInputError
-        The rationale is missing, no gate leads there, or a request waits already.
+        The rationale is missing, no gate leads there, the move is not possible from the present
+        stage, or a request waits already.
     """
     initiative = load_for_change(session, actor, initiative_id, seen_version)
     rationale = clean(reason)
@@ -81,6 +82,9 @@ def request_gate(
         raise InvalidInputError(
             f"No gate leads from {initiative.stage} to {target}; record the move instead."
         )
+    renewing = target is initiative.stage
+    if not renewing and (refusal := lifecycle.move_refusal(initiative.stage, target)):
+        raise InvalidInputError(refusal)
     _refuse_blocked(initiative, check)
     request = GateRequest(
         initiative_id=initiative_id,

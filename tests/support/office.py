@@ -296,13 +296,13 @@ def edit_material(actor: Actor, initiative_id: int, number: int) -> None:
     name = FACTS[number % len(FACTS)]
     facts = {key: value for key, value in record.facts.items() if key != name}
     known = (True, False, None)[number // 7 % 3]
-    changes: dict[str, object] = {
+    possible: dict[int, dict[str, object]] = {
         0: {"track": tuple(Track)[number % len(Track)]},
         1: {"risk_tier": tuple(RiskTier)[number % len(RiskTier)]},
         2: {"description": f"Purpose {number % 3}"},
         3: {"facts": facts if known is None else facts | {name: known}},
-    }[number % 4]
-    _edit(actor, record, changes)
+    }
+    _edit(actor, record, possible[number % 4])
 
 
 def edit_immaterial(actor: Actor, initiative_id: int, number: int) -> None:
@@ -440,7 +440,7 @@ def open_controls(session: Session, initiative: Initiative, gates: Sequence[str]
     for control in rules_by_hand.controls():
         if control["id"] not in CONTROLS or control["gate"] not in gates:
             continue
-        said = answers.get(control["id"])
+        said: Any = answers.get(control["id"])
         if not _applies(control, facts) or control["id"] in excused:
             continue
         met = _counts(said, today) and said.result is ControlResult.MET

@@ -38,14 +38,15 @@ def target(of: Checklist) -> Stage | None:
     begin = next((each for each in offered if each.value == asked), offered[0])
     if len(offered) == 1:
         return begin
-    key = f"checklist.to.{of.initiative.id}"
+    # Named by the URL: who goes back in the browser gets the gate that was chosen then.
+    key = f"checklist.to.{of.initiative.id}.{begin}"
     with st.container(width=_BAR_PX):
         picked = choose(
             "Next decision",
             offered,
             key=key,
             show=lambda each: _decision(of, each),
-            current=begin if key not in st.session_state else None,
+            current=begin,
         )
     if picked is not begin:
         st.query_params[_TO] = picked.value

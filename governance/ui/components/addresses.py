@@ -1,11 +1,31 @@
-"""What the URL of a page asks for."""
+"""What the URL of a page asks for, and the address bar kept in step with it."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _WIDEST = len("2147483647")
+_SHOWN = "addresses.shown"
 
 
 def asked_id(name: str) -> int:
     """Return the id under a name in the URL; 0, which no record has, where it holds none."""
     given = st.query_params.get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else 0
+
+
+def keep() -> None:
+    """Put into the address bar what this run was asked for; call it first on a page.
+
+    For pages with links to themselves: Streamlit runs such a link with its parameters and leaves
+    the address as it was, so the press of a button would ask for the record before. A page that
+    calls this binds no widget to the URL.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    page, before = st.session_state.get(_SHOWN, ("", {}))
+    st.session_state[_SHOWN] = (context.page_script_hash, given)
+    stayed = page == context.page_script_hash
+    if stayed and before != given and not context.is_history_navigation:
+        st.query_params.from_dict(given)

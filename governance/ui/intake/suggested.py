@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from governance.domain.enums import Track
 from governance.domain.labels import label
@@ -12,7 +13,7 @@ from governance.queries.triage import QueueRow
 from governance.ui.components.text import TRACK_INK
 
 
-def columns() -> dict[str, object]:
+def columns() -> dict[str, ColumnConfig]:
     """Return how the columns beside the name are drawn."""
     tracks = (Track.ML, Track.GENAI)
     return {

@@ -5,8 +5,7 @@ import streamlit as st
 from governance.errors import NotFoundError
 from governance.ui import governing, navigation
 from governance.ui.checklist import answer, duties, evidence, question, sheet, themes, top, waivers
-from governance.ui.components import links, parts
-from governance.ui.components.addresses import asked_id
+from governance.ui.components import addresses, links, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import asking, fulfilling
 
@@ -15,7 +14,8 @@ TITLE = "Checklist"
 
 def render() -> None:
     """Draw the checklist of the initiative that the URL names, one control of it open."""
-    initiative_id = asked_id("id")
+    addresses.keep()
+    initiative_id = addresses.asked_id("id")
     try:
         of = governing.checklist(initiative_id)
     except NotFoundError as error:

@@ -11,8 +11,7 @@ from governance.domain.lifecycle import ENDS
 from governance.errors import NotFoundError
 from governance.ui import governing, navigation
 from governance.ui.actions import refuse
-from governance.ui.components import links, parts
-from governance.ui.components.addresses import asked_id
+from governance.ui.components import addresses, links, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import deciding, file, past, queue
 
@@ -21,12 +20,13 @@ TITLE = "Gate queue"
 
 def render() -> None:
     """Draw the request or decision that the URL names, or the queue."""
+    addresses.keep()
     now = clock.now()
     try:
-        if request_id := asked_id("request"):
+        if request_id := addresses.asked_id("request"):
             _one_request(request_id, now)
             return
-        if decision_id := asked_id("decision"):
+        if decision_id := addresses.asked_id("decision"):
             _one_decision(decision_id, now.date())
             return
     except NotFoundError as error:

@@ -98,6 +98,10 @@ class TestRequesting:
         with pytest.raises(InvalidInputError, match="a second person"), write_scope() as session:
             confirm_assessments(session, actor=both, seen={answer.id: answer.version})
 
+    def test_a_gate_is_not_requested_past_the_stages_before_it(self, pilot):
+        with pytest.raises(InvalidInputError, match="pilot cannot move to retired"):
+            governing.ask(pilot, Stage.RETIRED)
+
     def test_two_requests_do_not_wait_at_once(self, pilot):
         governing.settle(pilot, Gate.PRODUCTION)
         governing.ask(pilot, Stage.PRODUCTION)
@@ -161,15 +165,18 @@ class TestDeciding:
     def test_what_blocks_since_the_request_blocks_the_approval(self, pilot):
         governing.settle(pilot, Gate.PRODUCTION)
         request = governing.ask(pilot, Stage.PRODUCTION)
-        line = next(line for line in governing.checklist(pilot).lines if line.assessment)
+        lines = governing.checklist(pilot).lines
+        control_id, answer = next(
+            (line.item.id, line.assessment) for line in lines if line.assessment
+        )
         with write_scope() as session:
             assess_control(
                 session,
                 actor=governing.ANALYST,
                 initiative_id=pilot,
-                control_id=line.item.id,
+                control_id=control_id,
                 result=ControlResult.NOT_MET,
-                seen_version=line.assessment.version,
+                seen_version=answer.version,
             )
 
         with pytest.raises(GateBlockedError, match="Not met"):
@@ -371,8 +378,8 @@ class TestGoingAround:
             "UPDATE initiative SET stage = 'production'",
             (
                 "INSERT INTO stage_entry (initiative_id, stage, effective_on, precision, basis, "
-                "ordered_on, source, note, recorded_at) SELECT id, 'production', '2026-01-01', 'day', "
-                "'stated', '2026-01-01', 'person', '', '2026-01-01' FROM initiative"
+                "ordered_on, source, note, recorded_at) SELECT id, 'production', '2026-01-01', "
+                "'day', 'stated', '2026-01-01', 'person', '', '2026-01-01' FROM initiative"
             ),
             (
                 "INSERT INTO stage_entry (initiative_id, stage, effective_on, precision, basis, "

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from governance.domain import gates
 from governance.domain.enums import Gate, RiskTier, Stage, Track
 
-PURPOSE = {"track": Track.ML, "purpose": "Scores claims", "tier": RiskTier.HIGH}
+
+def material(purpose="Scores claims", **facts):
+    return gates.material_state(track=Track.ML, purpose=purpose, tier=RiskTier.HIGH, facts=facts)
 
 
 @pytest.mark.parametrize(
@@ -40,15 +42,15 @@ def test_pilot_and_production_are_entered_from_below_through_a_gate_only(current
 
 
 def test_words_and_spaces_that_say_the_same_are_no_change():
-    one = gates.material_state(**PURPOSE, facts={"colour": "blue"})
-    two = gates.material_state(**PURPOSE | {"purpose": " Scores\nclaims "}, facts={})
+    one = material(colour="blue")
+    two = material(" Scores\nclaims ")
 
     assert gates.digest(one) == gates.digest(two)
     assert gates.changed_parts(one, two) == ()
 
 
 def test_what_changed_is_named():
-    before = gates.material_state(**PURPOSE, facts={"vendor": "A", "agentic": False})
+    before = material(vendor="A", agentic=False)
     now = gates.material_state(
         track=Track.HYBRID, purpose="Scores claims", tier=RiskTier.HIGH, facts={"vendor": "B"}
     )

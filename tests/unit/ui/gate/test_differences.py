@@ -2,11 +2,12 @@
 
 import json
 from copy import deepcopy
+from typing import Any
 
 from governance.ui.gate.differences import Difference, differences
 
 ANSWER = {"result": "met", "comment": "", "confirmed_by": None, "id": 3, "version": 1}
-RECORD = {
+RECORD: dict[str, Any] = {
     "initiative": {"description": "Scores letters", "facts": {}, "track": "ml", "version": 1},
     "unit": ["Operations"],
     "catalogue": {"label": "core 1", "digest": "a"},
