@@ -182,8 +182,9 @@ def passed_gates():
         return Counter(each.to_stage for each in session.query(GateDecision))
 
 
-def test_gates_hold_whatever_people_try(catalogue):
-    run(examples=25, steps=25)
+def test_gates_hold_whatever_people_try(database, catalogue):
+    # A statement to the server takes several times as long; threads are what it is there for.
+    run(examples=25 if database.startswith("sqlite") else 8, steps=25)
 
     assert len(passed_gates()) >= 3, TALLY
     check_the_end(Office.latest)
