@@ -30,7 +30,8 @@ _HEAD: Drawn = {
     "textangle": -35,
     "yshift": 2,
 }
-_INKS = ("#0d0c0a", "#ffffff")
+_INKS = ("#000000", "#ffffff")
+"""Pure ones: only they keep 4.5:1 on every step of the ramp."""
 
 
 def theme_word(theme: str) -> str:
@@ -210,6 +211,7 @@ def _marks(frame: pd.DataFrame, lanes: list[str], mode: Mode) -> Drawn:
         "x": list(frame["on"]),
         "y": [lanes.index(lane) for lane in frame["lane"]],
         "marker": {
+            "opacity": 1,
             "color": [palette.EXCEPTION if each else palette.ACCENT[mode] for each in late],
             "symbol": ["triangle-up" if each else "circle" for each in late],
             "size": [min(10 + 3 * (n - 1), 28) for n in numbers],

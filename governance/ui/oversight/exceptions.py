@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance.analytics.formats import count, plural
 from governance.analytics.governance import KIND_WORDS, Totals
+from governance.domain.enums import DateBasis
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
 from governance.queries.exceptions import Exceptional, Finding, Subject
@@ -88,7 +89,7 @@ def subject(of: Subject, control_id: str = "") -> None:
 
 
 def _words(found: Finding, row: Exceptional) -> str:
-    since = f" since {dates.day(found.since)}" if found.since else ""
+    since = _since(found)
     detail = f": {escape(found.detail)}" if found.detail else ""
     match found.kind:
         case ExceptionKind.NO_DECISION:
@@ -103,6 +104,14 @@ def _words(found: Finding, row: Exceptional) -> str:
             return f"Condition was due{_on(found.since)}{detail}"
         case _:
             return f"Review was due{_on(found.since)}{detail}"
+
+
+def _since(found: Finding) -> str:
+    if found.since is None:
+        return ""
+    if found.basis is DateBasis.OBSERVED:
+        return f" since {dates.day(found.since)} or earlier"
+    return f" since {dates.period(found.since, found.precision)}"
 
 
 def _on(day: dt.date | None) -> str:

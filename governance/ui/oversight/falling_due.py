@@ -8,8 +8,8 @@ import streamlit as st
 from governance.analytics.formats import count, plural
 from governance.analytics.governance import EXPIRING_DAYS, due_days
 from governance.charts import governance as charts
+from governance.domain.enums import ReviewTrigger
 from governance.domain.filters import PortfolioFilter
-from governance.domain.labels import label
 from governance.queries.due import Due, WaiverRow
 from governance.ui import theme
 from governance.ui.components import chart, dates, parts
@@ -17,6 +17,14 @@ from governance.ui.components.text import escape
 from governance.ui.oversight.exceptions import subject
 
 WAIVERS, REVIEWS, CONDITIONS = "Waivers end", "Reviews due", "Conditions due"
+
+_TRIGGERS = {
+    ReviewTrigger.CLOCK: "Regular review",
+    ReviewTrigger.INCIDENT: "After an incident",
+    ReviewTrigger.BREACH: "After a breach of a limit",
+    ReviewTrigger.MATERIAL_CHANGE: "After a material change",
+    ReviewTrigger.CATALOGUE_UPDATE: "After an update of the catalogue",
+}
 
 
 def any_of(due: Due) -> bool:
@@ -98,7 +106,7 @@ def reviews(due: Due) -> None:
             subject(row.subject)
         cause = f": {escape(row.cause)}" if row.cause else ""
         on = _due(row.due_on, due.today)
-        why.markdown(f":small[{on} · {label(row.trigger)}{cause}]")
+        why.markdown(f":small[{on} · {_TRIGGERS[row.trigger]}{cause}]")
 
 
 def conditions(due: Due) -> None:

@@ -25,11 +25,14 @@ def render() -> None:
         empty.say_how_to_publish()
         return
     of = published.catalogue
-    framework = _asked(of)
+    which, direction = st.columns([2, 1], gap="small")
+    with which:
+        framework = _asked(of)
+    with direction:
+        way = choose("Direction", (_CLAUSES, _CONTROLS), key="crosswalk.way")
     answered = [each for each in framework.clauses if of.answering(framework.id, each.id)]
     parts.sentence(_answer(framework, len(answered), of))
     parts.note(_note(framework))
-    way = choose("Direction", (_CLAUSES, _CONTROLS), key="crosswalk.way")
     rows = _by_clause(framework, of) if way == _CLAUSES else _by_control(framework, of)
     st.table(rows, border="horizontal", hide_index=True, alt=f"{framework.id}: {way.lower()}")
 

@@ -52,7 +52,8 @@ def _headline(found: Totals, standing: Standing, where: PortfolioFilter) -> None
         kinds = sum(1 for number in found.by_kind.values() if number)
         of = f":gray[of {plural(found.initiatives, 'initiative')};]"
         sign = f":red[▲] :gray[{plural(kinds, 'kind')}]" if kinds else ":gray[none]"
-        parts.figure("With an exception", count(found.exceptional), of, sign)
+        here = navigation.GOVERNANCE
+        parts.figure("With an exception", count(found.exceptional), of, sign, page=here)
         speed = f":gray[{_speed(sorted(acts.days_to_decision))}]"
         queue = navigation.GATE_QUEUE
         parts.figure("Requests waiting", count(acts.requests_waiting), speed, page=queue)
@@ -82,6 +83,8 @@ def _speed(days: list[int]) -> str:
     if not days:
         return "none decided yet"
     median, ninetieth = nearest_rank(days, 50), nearest_rank(days, 90)
+    if not ninetieth:
+        return f"90{THIN}% decided the same day"
     return f"decided in {plural(median, 'day')}, 90{THIN}% in {count(ninetieth)}"
 
 
