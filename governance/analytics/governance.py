@@ -159,6 +159,8 @@ def answer(found: Totals, acts: Acts) -> str:
         every = "The only initiative" if found.in_production == 1 else "All initiatives"
         holds = "holds" if found.in_production == 1 else "hold"
         standing = f"{every} in production {holds} every blocking control"
+    elif found.in_production == 1:
+        standing = "The only initiative in production does not hold every blocking control"
     else:
         number = count(found.compliant) if found.compliant else "None"
         holds = "holds" if found.compliant == 1 else "hold"

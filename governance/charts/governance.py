@@ -13,6 +13,7 @@ from governance.charts import palette
 from governance.charts.template import TEXT_PX, label, template
 from governance.domain.enums import Gate, Mode, Track
 from governance.domain.labels import label as word
+from governance.domain.labels import theme_label
 
 Drawn = dict[str, Any]
 
@@ -22,12 +23,20 @@ _HEADS_PX = 96
 _BAR_PX = 22
 _LANE_PX = 44
 _LANES_PX = 116
-_INKS = ("#0d0c0a", "#ffffff")
+_HEAD: Drawn = {
+    "yref": "paper",
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "textangle": -35,
+    "yshift": 2,
+}
+_INKS = ("#000000", "#ffffff")
+"""Pure ones: only they keep 4.5:1 on every step of the ramp."""
 
 
 def theme_word(theme: str) -> str:
     """Return a theme as people read it; ``""`` stands for those summed."""
-    return "Other themes" if theme == OTHER_THEMES else theme.replace("_", " ").capitalize()
+    return "Other themes" if theme == OTHER_THEMES else theme_label(theme)
 
 
 def heat(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
@@ -43,51 +52,14 @@ def heat(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
     """
     frame = HEAT.require(readiness)
     themes = list(dict.fromkeys(frame["theme"]))
-    units = list(dict.fromkeys(zip(frame["root_unit_id"], frame["root_unit"], strict=True)))
-    place = {unit: number for number, (unit, _) in enumerate(units)}
-    cells: dict[str, list[Any]] = {
-        name: [] for name in ("x", "y", "colour", "ink", "text", "key", "hover")
-    }
-    for theme, unit, name, due, met in frame.itertuples(index=False):
-        colour = ramp(met / due, mode) if due else palette.PANEL[mode]
-        shown = percent(met, due) if due else ""
-        said = f"{count(met)} of {count(due)} met ({shown})" if due else "nothing due"
-        values = (place[unit], themes.index(theme), colour, ink_on(colour), shown)
-        hover = f"{theme_word(theme)}, {_plain(name)}: {said}<extra></extra>"
-        for held, value in zip(cells.values(), (*values, f"{theme}/{unit}", hover), strict=True):
-            held.append(value)
+    units = list(dict.fromkeys(frame["root_unit"]))
     heads = [
-        label(
-            _plain(_short(name)),
-            x=number + 0.5,
-            y=1,
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-        )
-        | {"textangle": -35, "yshift": 2}
-        for number, (_, name) in enumerate(units)
+        label(_plain(_short(name)), x=place + 0.5, y=1, **_HEAD) for place, name in enumerate(units)
     ]
     rows = [
         label(theme_word(theme), x=0, y=row, xref="paper", xanchor="left", xshift=-_THEMES_PX)
         for row, theme in enumerate(themes)
     ]
-    bar = {
-        "type": "bar",
-        "orientation": "h",
-        "base": cells["x"],
-        "x": [1] * len(cells["x"]),
-        "y": cells["y"],
-        "width": 1,
-        "marker": {"color": cells["colour"], "line": {"width": 2, "color": palette.GROUND[mode]}},
-        "text": cells["text"],
-        "textposition": "inside",
-        "insidetextanchor": "middle",
-        "textangle": 0,
-        "insidetextfont": {"color": cells["ink"], "size": 12},
-        "customdata": cells["key"],
-        "hovertemplate": cells["hover"],
-    }
     layout = {
         "template": template(mode),
         "height": HEAT_ROW_PX * max(len(themes), 1) + _HEADS_PX + 4,
@@ -98,7 +70,39 @@ def heat(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
         "yaxis": {"visible": False, "range": [len(themes) - 0.5, -0.5]},
         "annotations": heads + rows,
     }
-    return go.Figure({"data": [bar], "layout": layout})
+    return go.Figure({"data": [_cells(frame, themes, units, mode)], "layout": layout})
+
+
+def _cells(frame: pd.DataFrame, themes: list[str], units: list[str], mode: Mode) -> Drawn:
+    pairs = [(int(met), int(due)) for met, due in zip(frame["met"], frame["due"], strict=True)]
+    shown = [percent(met, due) if due else "" for met, due in pairs]
+    colours = [ramp(met / due, mode) if due else palette.PANEL[mode] for met, due in pairs]
+    said = [
+        f"{count(met)} of {count(due)} met ({share})" if due else "nothing due"
+        for (met, due), share in zip(pairs, shown, strict=True)
+    ]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [units.index(name) for name in frame["root_unit"]],
+        "x": [1] * len(frame),
+        "y": [themes.index(theme) for theme in frame["theme"]],
+        "width": 1,
+        "marker": {"color": colours, "line": {"width": 2, "color": palette.GROUND[mode]}},
+        "text": shown,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"color": [ink_on(colour) for colour in colours], "size": 12},
+        "customdata": [
+            f"{theme}/{unit}"
+            for theme, unit in zip(frame["theme"], frame["root_unit_id"], strict=True)
+        ],
+        "hovertemplate": [
+            f"{theme_word(theme)}, {_plain(name)}: {text}<extra></extra>"
+            for theme, name, text in zip(frame["theme"], frame["root_unit"], said, strict=True)
+        ],
+    }
 
 
 def ramp(share: float, mode: Mode) -> str:
@@ -165,7 +169,7 @@ def by_gate(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
 
 
 def time_line(due: pd.DataFrame, today: dt.date, mode: Mode) -> go.Figure:
-    """Return what falls due week by week, one lane for each kind; what is late in the exception red.
+    """Return what falls due week by week, a lane for each kind; what is late is a red triangle.
 
     Parameters
     ----------
@@ -174,16 +178,43 @@ def time_line(due: pd.DataFrame, today: dt.date, mode: Mode) -> go.Figure:
     """
     frame = DUE_DAYS.require(due)
     lanes = list(dict.fromkeys(frame["lane"]))
-    colours = [palette.EXCEPTION if late else palette.ACCENT[mode] for late in frame["late"]]
-    marks = {
+    rows = [
+        label(lane, x=0, y=row, xref="paper", xanchor="left", xshift=-_LANES_PX)
+        for row, lane in enumerate(lanes)
+    ]
+    now = label("today", x=0, y=1, yref="paper", yanchor="bottom")
+    now |= {"x": today.isoformat(), "font": {"color": palette.QUIET[mode], "size": TEXT_PX}}
+    line = {"color": palette.HAIRLINE, "width": 1}
+    across = {"x0": 0, "x1": 1, "xref": "paper", "layer": "below", "line": line}
+    lines: list[Drawn] = [{**across, "y0": row, "y1": row} for row in range(len(lanes))]
+    upright = {"x0": today.isoformat(), "x1": today.isoformat(), "y0": 0, "y1": 1}
+    dotted = {"color": palette.QUIET[mode], "width": 1, "dash": "dot"}
+    lines.append({**upright, "yref": "paper", "line": dotted})
+    layout = {
+        "template": template(mode),
+        "height": _LANE_PX * max(len(lanes), 1) + 52,
+        "margin": {"l": _LANES_PX, "r": 24, "t": 22, "b": 30},
+        "xaxis": {"type": "date", "nticks": 6},
+        "yaxis": {"visible": False, "range": [len(lanes) - 0.5, -0.5]},
+        "annotations": [*rows, now],
+        "shapes": lines,
+    }
+    return go.Figure({"data": [_marks(frame, lanes, mode)], "layout": layout})
+
+
+def _marks(frame: pd.DataFrame, lanes: list[str], mode: Mode) -> Drawn:
+    late = list(frame["late"])
+    numbers = [int(n) for n in frame["n"]]
+    return {
         "type": "scatter",
         "mode": "markers",
         "x": list(frame["on"]),
         "y": [lanes.index(lane) for lane in frame["lane"]],
         "marker": {
-            "color": colours,
-            "symbol": ["triangle-up" if late else "circle" for late in frame["late"]],
-            "size": [min(10 + 3 * (int(n) - 1), 28) for n in frame["n"]],
+            "opacity": 1,
+            "color": [palette.EXCEPTION if each else palette.ACCENT[mode] for each in late],
+            "symbol": ["triangle-up" if each else "circle" for each in late],
+            "size": [min(10 + 3 * (n - 1), 28) for n in numbers],
             "line": {"width": 1, "color": palette.GROUND[mode]},
         },
         "cliponaxis": False,
@@ -192,42 +223,10 @@ def time_line(due: pd.DataFrame, today: dt.date, mode: Mode) -> go.Figure:
             for lane, each in zip(frame["lane"], frame["initiative_id"], strict=True)
         ],
         "hovertemplate": [
-            f"{lane}, week of {on}: {count(int(n))}<extra></extra>"
-            for lane, on, n in zip(frame["lane"], frame["on"], frame["n"], strict=True)
+            f"{lane}, week of {on}: {count(n)}<extra></extra>"
+            for lane, on, n in zip(frame["lane"], frame["on"], numbers, strict=True)
         ],
     }
-    rows = [
-        label(lane, x=0, y=row, xref="paper", xanchor="left", xshift=-_LANES_PX)
-        for row, lane in enumerate(lanes)
-    ]
-    now = label("today", x=today.isoformat(), y=1, yref="paper", yanchor="bottom")
-    quiet = {"color": palette.QUIET[mode], "size": TEXT_PX}
-    line = {"color": palette.HAIRLINE, "width": 1}
-    layout = {
-        "template": template(mode),
-        "height": _LANE_PX * max(len(lanes), 1) + 52,
-        "margin": {"l": _LANES_PX, "r": 24, "t": 22, "b": 30},
-        "xaxis": {"type": "date", "nticks": 6},
-        "yaxis": {"visible": False, "range": [len(lanes) - 0.5, -0.5]},
-        "annotations": [*rows, now | {"font": quiet}],
-        "shapes": [
-            {"x0": today.isoformat(), "x1": today.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
-            | {"line": line | {"color": palette.QUIET[mode], "dash": "dot"}},
-            *(
-                {
-                    "x0": 0,
-                    "x1": 1,
-                    "xref": "paper",
-                    "y0": row,
-                    "y1": row,
-                    "line": line,
-                    "layer": "below",
-                }
-                for row in range(len(lanes))
-            ),
-        ],
-    }
-    return go.Figure({"data": [marks], "layout": layout})
 
 
 def _short(name: str) -> str:

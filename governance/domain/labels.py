@@ -25,6 +25,11 @@ def label(value: StrEnum) -> str:
     return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
 
 
+def theme_label(theme: str) -> str:
+    """Return the word for a theme of the catalogue: ``data_quality`` is "Data quality"."""
+    return theme.replace("_", " ").capitalize()
+
+
 def precision_note(precision: Precision) -> str:
     """Return what to add to a date that is not known to the day, else an empty string."""
     return "" if precision is Precision.DAY else f"known to the {precision.value}"

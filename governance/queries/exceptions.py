@@ -12,7 +12,7 @@ from governance.analytics.definition import Acts
 from governance.analytics.governance import EXPIRING_DAYS
 from governance.domain import gates
 from governance.domain.actors import Actor
-from governance.domain.enums import Stage, Track
+from governance.domain.enums import DateBasis, Precision, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
 from governance.domain.standing import Standing
@@ -54,6 +54,8 @@ class Finding:
     """From which day on it has held; of a stale approval the day of the decision."""
     detail: str = ""
     """What is concerned, in words of the record."""
+    precision: Precision = Precision.DAY
+    basis: DateBasis = DateBasis.STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,8 @@ def _findings(session: Session, ids: Sequence[int], today: dt.date) -> Findings:
     found: Findings = {}
     for row in session.scalars(select(Initiative).where(Initiative.id.in_(ids))):
         for kind in (ExceptionKind.NO_DECISION, ExceptionKind.OPEN_CONTROL):
-            found[row.id, kind] = Finding(kind, row.stage_since)
+            known = (row.stage_since_precision, row.stage_since_basis)
+            found[row.id, kind] = Finding(kind, row.stage_since, "", *known)
     found |= _stale(session, ids)
     expired = select(Waiver.initiative_id, Waiver.expires_on, Waiver.control_id).where(
         Waiver.initiative_id.in_(ids), Waiver.expires_on < today, *_standing_waiver()

@@ -44,6 +44,14 @@ INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, li
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
+GOVERNANCE = PageSpec(
+    "governance", "Overview of governance", Permission.INITIATIVE_READ, section="Governance"
+)
+WAIVERS_REVIEWS = PageSpec(
+    "waivers-reviews", "Waivers and reviews", Permission.INITIATIVE_READ, section="Governance"
+)
+CATALOGUE = PageSpec("catalogue", "Catalogue", Permission.INITIATIVE_READ, section="Governance")
+CROSSWALK = PageSpec("crosswalk", "Crosswalk", Permission.INITIATIVE_READ, section="Governance")
 INTAKE = PageSpec("intake", "Intake", Permission.INITIATIVE_CREATE, section="Records")
 TRIAGE_QUEUE = PageSpec(
     "triage-queue", "Triage queue", Permission.INITIATIVE_READ, section="Records"
@@ -57,7 +65,11 @@ SITE_MAP = (
     INITIATIVE,
     CHECKLIST,
     MY_WORK,
+    GOVERNANCE,
     GATE_QUEUE,
+    WAIVERS_REVIEWS,
+    CATALOGUE,
+    CROSSWALK,
     INTAKE,
     TRIAGE_QUEUE,
     IMPORTS,

@@ -33,9 +33,9 @@ def trail(sqlite_database):
             actor=ADA,
             initiative_id=made.id,
             seen_version=changed.version,
-            target=Stage.PRODUCTION,
+            target=Stage.STOPPED,
             entered=PartialDate(dt.date(2025, 9, 24)),
-            reason="Accepted.",
+            reason="Superseded.",
         )
     return made
 
@@ -59,8 +59,8 @@ class TestReading:
 
         assert f"Changed [Claims triage](/initiative?id={trail.id})" in text
         assert "Track: :gray[ML] → Hybrid" in text
-        assert "Stage: :gray[Pilot] → Production" in text
-        assert "entered **production** on 24 September 2025" in text
+        assert "Stage: :gray[Pilot] → Stopped" in text
+        assert "entered **stopped** on 24 September 2025" in text
         assert "Added the business unit **Claims**" in text
 
     def test_who_when_and_why_stand_above_what_was_done_at_once(self, trail, open_page):
@@ -68,7 +68,7 @@ class TestReading:
 
         assert "**ada@example.org** · " in text
         assert "“It drafts letters too.”" in text
-        assert "“Accepted.”" in text
+        assert "“Superseded.”" in text
 
     def test_the_number_of_events_and_the_head_are_shown(self, trail, open_page):
         page = open_page("audit_trail")

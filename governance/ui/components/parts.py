@@ -5,6 +5,7 @@ import streamlit as st
 from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links
 from governance.ui.components.text import quiet
+from governance.ui.navigation import PageSpec
 
 
 def sentence(text: str) -> None:
@@ -25,7 +26,13 @@ def section(title: str, says: str = "") -> None:
             note(says)
 
 
-def figure(label: str, value: str, *basis: str, opens: PortfolioFilter | None = None) -> None:
+def figure(
+    label: str,
+    value: str,
+    *basis: str,
+    opens: PortfolioFilter | None = None,
+    page: PageSpec | None = None,
+) -> None:
     """Show a headline figure: what it is, the number, and what it is based on.
 
     Parameters
@@ -34,9 +41,13 @@ def figure(label: str, value: str, *basis: str, opens: PortfolioFilter | None = 
         Up to two lines of markdown beneath the number.
     opens
         The list behind the number; its name becomes the link to it.
+    page
+        The page behind the number, where that is no list of initiatives.
     """
     with st.container(gap=None):
-        if opens is None:
+        if page is not None:
+            links.to_page(page, f":small[:primary[{label}]]")
+        elif opens is None:
             st.markdown(f":small[{label}]")
         else:
             links.to_list(f":small[:primary[{label}]]", opens)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from governance.analytics import portfolio
+from governance.analytics import governance, portfolio
 from governance.analytics.formats import count, percent, plural
 from governance.analytics.portfolio import Totals
 from governance.domain import policy
@@ -15,6 +15,8 @@ from governance.domain.policy import Permission
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import filters, links, parts
 from governance.ui.components.text import quiet, track_word
+from governance.ui.oversight import exceptions
+from governance.ui.oversight import reads as oversight
 from governance.ui.overview import exhibits
 
 TITLE = "AI portfolio"
@@ -35,6 +37,7 @@ def render() -> None:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
         exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
+    _decisions(where)
     _attention(where)
     _coverage(found, where)
 
@@ -78,6 +81,14 @@ def _standing(name: str, stage: Stage, found: Totals, where: PortfolioFilter) ->
 def _missing(name: str, number: int, found: Totals, behind: PortfolioFilter) -> None:
     share = f":gray[{percent(number, found.initiatives)} of {count(found.initiatives)}]"
     parts.figure(name, count(number), share, opens=behind)
+
+
+def _decisions(where: PortfolioFilter) -> None:
+    exceptions_found = governance.totals(oversight.standing(where).counts)
+    if exceptions_found.exceptional:
+        number = plural(exceptions_found.exceptional, "initiative")
+        parts.section(f"Needs a decision: {number}", "Exceptions by consequence")
+        exceptions.by_kind(exceptions_found)
 
 
 def _attention(where: PortfolioFilter) -> None:

@@ -313,7 +313,7 @@ class TestThePast:
 
     @staticmethod
     def moved(record) -> Initiative:
-        target = Stage.PILOT if record.stage is not Stage.PILOT else Stage.DEVELOPMENT
+        target = Stage.STOPPED if record.stage is Stage.IDEA else Stage.IDEA
         today = on(dt.datetime.now(dt.UTC).date().isoformat())
         with write_scope() as session:
             return move_initiative(

@@ -19,8 +19,9 @@ from hypothesis.stateful import (
 )
 
 from governance.db.session import read_scope, write_scope
-from governance.domain import chain, clock
+from governance.domain import chain, clock, policy
 from governance.domain.enums import Stage, Track
+from governance.domain.policy import Permission
 from governance.errors import GovernanceError
 from governance.models import GateDecision, Readiness
 from governance.queries.audit import links
@@ -44,6 +45,11 @@ def attempt(action, person, initiative_id, number):
         TALLY[f"{action.__name__}: {type(error).__name__}"] += 1
     else:
         TALLY[action.__name__] += 1
+
+
+def those_who(permission):
+    """Draw somebody who has a permission."""
+    return st.sampled_from([each for each in office.PEOPLE if policy.may(each, permission)])
 
 
 def register(stage, track):
@@ -79,16 +85,39 @@ class Office(RuleBasedStateMachine):
         with clock.set_to(self.day):
             attempt(action, person, self.ids[which % len(self.ids)], number)
 
+    @rule(
+        which=NUMBERS,
+        stage=st.sampled_from(tuple(office.GATES)),
+        number=NUMBERS,
+        asker=those_who(Permission.GATE_REQUEST),
+        confirmer=those_who(Permission.CONTROL_CONFIRM),
+        decider=those_who(Permission.GATE_DECIDE),
+    )
+    def go_the_proper_way(self, which, stage, number, asker, confirmer, decider):
+        """Answer, confirm, request and decide, by people who may; chance alone seldom does.
+
+        Now and then two of them are one person.
+        """
+        chosen = self.ids[which % len(self.ids)]
+        with clock.set_to(self.day):
+            attempt(office.answer_all, asker, chosen, 2 * number)
+            attempt(office.confirm, confirmer, chosen, 1)
+            attempt(office.ask_gate, asker, chosen, tuple(office.GATES).index(stage))
+            attempt(office.decide, decider, chosen, 2 * (number % 2))
+
     @rule(which=NUMBERS, stage=st.sampled_from(tuple(office.GATES)), number=NUMBERS)
-    def go_the_proper_way(self, which, stage, number):
-        """Answer, confirm, request and decide, by people who may; chance alone seldom does."""
+    def go_with_a_waiver(self, which, stage, number):
+        """Leave one control out, have it waived for some days, and pass the gate on that."""
         chosen = self.ids[which % len(self.ids)]
         analyst, reviewer, approver = (office.PEOPLE[place] for place in (0, 2, 3))
+        left = 2 * number + 1
         with clock.set_to(self.day):
-            attempt(office.answer_all, analyst, chosen, 2 * number)
+            attempt(office.answer_all, analyst, chosen, left)
             attempt(office.confirm, reviewer, chosen, 1)
+            attempt(office.ask_waiver, analyst, chosen, left)
+            attempt(office.give_waiver, approver, chosen, 1)
             attempt(office.ask_gate, analyst, chosen, tuple(office.GATES).index(stage))
-            attempt(office.decide, approver, chosen, 2 * (number % 2))
+            attempt(office.decide, approver, chosen, 0)
 
     @rule(days=st.sampled_from([1, 5, 31, 100]))
     def wait(self, days):
@@ -153,8 +182,9 @@ def passed_gates():
         return Counter(each.to_stage for each in session.query(GateDecision))
 
 
-def test_gates_hold_whatever_people_try(catalogue):
-    run(examples=25, steps=25)
+def test_gates_hold_whatever_people_try(database, catalogue):
+    # A statement to the server takes several times as long; threads are what it is there for.
+    run(examples=25 if database.startswith("sqlite") else 8, steps=25)
 
     assert len(passed_gates()) >= 3, TALLY
     check_the_end(Office.latest)

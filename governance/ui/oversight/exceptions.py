@@ -1,0 +1,122 @@
+"""The initiatives that show an exception, in order of consequence, and the way to each."""
+
+import datetime as dt
+
+import streamlit as st
+
+from governance.analytics.formats import count, plural
+from governance.analytics.governance import KIND_WORDS, Totals
+from governance.domain.enums import DateBasis
+from governance.domain.filters import PortfolioFilter
+from governance.domain.gates import ExceptionKind
+from governance.queries.exceptions import Exceptional, Finding, Subject
+from governance.ui import navigation
+from governance.ui.components import dates, links, parts
+from governance.ui.components.addresses import asked_id
+from governance.ui.components.text import escape, quiet, track_word
+from governance.ui.oversight import reads
+
+SIZE = 15
+_KIND, _PAGE = "kind", "page"
+
+
+def by_kind(found: Totals) -> None:
+    """Draw how many initiatives show each kind of exception, each with the way to its list."""
+    with st.grid(3, min_column_width=240, gap="small"):
+        for kind, number in found.by_kind.items():
+            if number:
+                text = f":red[▲] :primary[**{count(number)}** {KIND_WORDS[kind]}]"
+                query = {_KIND: [name_of(kind)]}
+                links.to_page(navigation.GOVERNANCE, text, query)
+
+
+def draw(found: Totals, where: PortfolioFilter) -> None:
+    """Draw a page of them; of one kind where the URL asks for one."""
+    kind = asked_kind()
+    if not found.exceptional:
+        parts.section("No exceptions", "Nothing in this selection needs a decision now.")
+        return
+    shown = plural(found.exceptional, "initiative")
+    shows = "shows" if found.exceptional == 1 else "show"
+    parts.section(f"{shown} {shows} an exception", "The worst first")
+    by_kind(found)
+    if kind is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(quiet(f"Only those {KIND_WORDS[kind]}."), width="content")
+            links.to_page(navigation.GOVERNANCE, ":small[:primary[All exceptions]]")
+    page = max(1, asked_id(_PAGE))
+    listed = reads.exception_page(where, kind, page=page, size=SIZE)
+    pages = max(1, -(-listed.total // SIZE))
+    if page > pages:
+        page, listed = pages, reads.exception_page(where, kind, page=pages, size=SIZE)
+    for row in listed.rows:
+        _row(row)
+    if pages > 1:
+        key = f"governance.page.{name_of(kind) if kind else 'all'}"
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, default=page, key=key, on_change=_turn, args=(key,))
+
+
+def asked_kind() -> ExceptionKind | None:
+    """Return the kind that the URL asks for; None where it names none."""
+    wanted = st.query_params.get(_KIND, "")
+    return next((kind for kind in ExceptionKind if name_of(kind) == wanted), None)
+
+
+def name_of(kind: ExceptionKind) -> str:
+    """Return the name of a kind in the URL: ``no_decision``."""
+    return (kind.name or "").lower()
+
+
+def _turn(key: str) -> None:
+    st.query_params[_PAGE] = str(st.session_state[key])
+
+
+def _row(row: Exceptional) -> None:
+    who, what = st.columns([2, 3], gap="small")
+    with who.container(gap=None):
+        subject(row.subject)
+    said = (f":small[:red[▲ {_words(each, row)}]]" for each in row.findings)
+    what.markdown("  \n".join(said))
+
+
+def subject(of: Subject, control_id: str = "") -> None:
+    """Draw an initiative as the way to its checklist, with whose it is."""
+    query = {"id": [str(of.id)]} | ({"control": [control_id]} if control_id else {})
+    links.to_page(navigation.CHECKLIST, f":primary[{escape(of.name)}]", query)
+    owner = escape(of.owner) if of.owner else "no owner"
+    st.markdown(f":small[{track_word(of.track)} :gray[· {escape(of.unit)} · {owner}]]")
+
+
+def _words(found: Finding, row: Exceptional) -> str:
+    since = _since(found)
+    detail = f": {escape(found.detail)}" if found.detail else ""
+    match found.kind:
+        case ExceptionKind.NO_DECISION:
+            return f"In production without a recorded decision{since}"
+        case ExceptionKind.OPEN_CONTROL:
+            return f"{plural(row.open_controls, 'open blocking control')} in production{since}"
+        case ExceptionKind.WAIVER_EXPIRED:
+            return f"Waiver expired{_on(found.since)}{detail}"
+        case ExceptionKind.APPROVAL_STALE:
+            return f"Changed after the approval{_of(found.since)}{detail}"
+        case ExceptionKind.CONDITION_OVERDUE:
+            return f"Condition was due{_on(found.since)}{detail}"
+        case _:
+            return f"Review was due{_on(found.since)}{detail}"
+
+
+def _since(found: Finding) -> str:
+    if found.since is None:
+        return ""
+    if found.basis is DateBasis.OBSERVED:
+        return f" since {dates.day(found.since)} or earlier"
+    return f" since {dates.period(found.since, found.precision)}"
+
+
+def _on(day: dt.date | None) -> str:
+    return f" on {dates.day(day)}" if day else ""
+
+
+def _of(day: dt.date | None) -> str:
+    return f" of {dates.day(day)}" if day else ""

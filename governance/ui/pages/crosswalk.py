@@ -1,0 +1,105 @@
+"""Crosswalk page: which controls answer a clause, and which clauses a control answers."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from governance.analytics.formats import count, plural
+from governance.domain.catalogue import Catalogue
+from governance.domain.catalogue_parts import Framework
+from governance.ui.components import dates, parts
+from governance.ui.components.fields import choose
+from governance.ui.components.text import escape
+from governance.ui.oversight import empty, reads
+
+TITLE = "Crosswalk"
+_CLAUSES, _CONTROLS = "From clauses to controls", "From controls to clauses"
+_PARAMETER = "framework"
+
+
+def render() -> None:
+    """Draw one framework against the catalogue."""
+    st.title(TITLE, anchor=False)
+    published = reads.published()
+    if published is None:
+        empty.say_how_to_publish()
+        return
+    of = published.catalogue
+    which, direction = st.columns([2, 1], gap="small")
+    with which:
+        framework = _asked(of)
+    with direction:
+        way = choose("Direction", (_CLAUSES, _CONTROLS), key="crosswalk.way")
+    answered = [each for each in framework.clauses if of.answering(framework.id, each.id)]
+    parts.sentence(_answer(framework, len(answered), of))
+    parts.note(_note(framework))
+    rows = _by_clause(framework, of) if way == _CLAUSES else _by_control(framework, of)
+    st.table(rows, border="horizontal", hide_index=True, alt=f"{framework.id}: {way.lower()}")
+
+
+def _asked(of: Catalogue) -> Framework:
+    known = of.framework_by_id
+    wanted = known.get(st.query_params.get(_PARAMETER, ""))
+    chosen = choose(
+        "Framework",
+        of.frameworks,
+        key="crosswalk.framework",
+        show=lambda each: each.name,
+        current=wanted,
+    )
+    if chosen.id != st.query_params.get(_PARAMETER):
+        st.query_params[_PARAMETER] = chosen.id
+    return chosen
+
+
+def _answer(framework: Framework, answered: int, of: Catalogue) -> str:
+    controls = sum(
+        any(each.framework == framework.id for each in control.references)
+        for control in of.controls
+    )
+    are = "is" if answered == 1 else "are"
+    whole = plural(len(framework.clauses), "clause")
+    kind = "" if framework.complete else " listed"
+    return f"{count(answered)} of {whole}{kind} {are} answered by {plural(controls, 'control')}."
+
+
+def _note(framework: Framework) -> str:
+    listed = (
+        "Every clause of this version is listed"
+        if framework.complete
+        else "Not every clause is listed, so this is no statement of coverage"
+    )
+    note = f" {framework.note}" if framework.note else ""
+    return escape(f"{framework.kind.capitalize()}, {framework.version}. {listed}.{note}")
+
+
+def _by_clause(framework: Framework, of: Catalogue) -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = {"Clause": [], "What it asks": [], "Controls": []}
+    for clause in framework.clauses:
+        duty = of.duty(framework.id, clause.id)
+        starts = f" · duty from {dates.day(duty.starts_on)}" if duty else ""
+        answering = [control.id for control in of.answering(framework.id, clause.id)]
+        rows["Clause"].append(escape(clause.id))
+        rows["What it asks"].append(
+            f"{escape(clause.label)}:gray[{starts}]" if starts else escape(clause.label)
+        )
+        rows["Controls"].append(_named(answering) or ":gray[none]")
+    return rows
+
+
+def _by_control(framework: Framework, of: Catalogue) -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = {"Control": [], "Title": [], "Clauses": []}
+    for control in of.controls:
+        clauses = [each.clause for each in control.references if each.framework == framework.id]
+        rows["Control"].append(_named([control.id]))
+        rows["Title"].append(escape(control.title))
+        rows["Clauses"].append(escape("; ".join(dict.fromkeys(clauses))) or ":gray[none]")
+    return rows
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(f"[{escape(each)}](/catalogue?control={each})" for each in ids)
+
+
+if __name__ == "__main__":
+    render()
