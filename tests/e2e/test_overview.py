@@ -74,8 +74,8 @@ def test_a_filter_stays_from_page_to_page_and_goes_back_with_the_browser(page):
     expect(page).to_have_url(re.compile(r"/\?track=genai$"))
     expect(answer(page)).not_to_have_text(everything)
 
-    page.get_by_role("link", name="Imports").first.click()
-    expect(page).to_have_url(re.compile(r"/imports"))
+    page.get_by_role("link", name="My work").first.click()
+    expect(page).to_have_url(re.compile(r"/my-work"))
     page.get_by_role("link", name="Overview").first.click()
     expect(page).to_have_url(re.compile(r"/\?track=genai$"))
 
@@ -116,13 +116,14 @@ def test_the_table_beside_a_chart_is_reached_by_keyboard(page):
 
 def test_the_app_can_be_seen_as_another_role(page):
     overview(page)
-    expect(page.get_by_role("link", name="Audit trail").first).to_be_visible()
+    page.get_by_role("link", name="Initiatives").first.click()
+    expect(page.get_by_role("button", name="New", exact=True)).to_be_visible()
 
     page.get_by_role("button", name="See the app as").click()
     page.get_by_role("menuitem", name="Viewer", exact=True).click()
 
     expect(page.get_by_text("rights of the role viewer")).to_be_visible()
-    expect(page.get_by_role("link", name="Audit trail")).to_have_count(0)
+    expect(page.get_by_role("button", name="New", exact=True)).to_have_count(0)
     expect(page.get_by_role("link", name="Overview").first).to_be_visible()
 
 
