@@ -19,7 +19,7 @@ Drawn = dict[str, Any]
 
 HEAT_ROW_PX = 26
 _THEMES_PX = 176
-_HEADS_PX = 96
+_HEADS_PX = 122
 _BAR_PX = 22
 _LANE_PX = 44
 _LANES_PX = 116
@@ -27,7 +27,7 @@ _HEAD: Drawn = {
     "yref": "paper",
     "xanchor": "left",
     "yanchor": "bottom",
-    "textangle": -35,
+    "textangle": -55,
     "yshift": 2,
 }
 _INKS = ("#000000", "#ffffff")
@@ -230,7 +230,7 @@ def _marks(frame: pd.DataFrame, lanes: list[str], mode: Mode) -> Drawn:
 
 
 def _short(name: str) -> str:
-    longest = 18
+    longest = 21
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 

@@ -95,7 +95,7 @@ def _words(found: Finding, row: Exceptional) -> str:
         case ExceptionKind.NO_DECISION:
             return f"In production without a recorded decision{since}"
         case ExceptionKind.OPEN_CONTROL:
-            return f"{plural(row.open_controls, 'open blocking control')} in production{since}"
+            return f"{plural(row.open_controls, 'open blocking control')}, in production{since}"
         case ExceptionKind.WAIVER_EXPIRED:
             return f"Waiver expired{_on(found.since)}{detail}"
         case ExceptionKind.APPROVAL_STALE:

@@ -97,7 +97,7 @@ def _field(
 
 def _row(control: Control) -> None:
     with st.container(gap=None):
-        name = f":primary[{escape(control.title)}] :small[:gray[{escape(control.id)}]]"
-        links.to_page(navigation.CATALOGUE, name, {"control": [control.id]})
-        about = f"{theme_label(control.theme)} · {label(control.severity)}"
+        query = {"control": [control.id]}
+        links.to_page(navigation.CATALOGUE, f":primary[{escape(control.title)}]", query)
+        about = f"{escape(control.id)} · {theme_label(control.theme)} · {label(control.severity)}"
         st.markdown(f":small[{track_of(control)} :gray[· {about}]]")

@@ -1,5 +1,6 @@
 """Governance overview: does production hold what it must, and what needs a decision."""
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -69,7 +70,8 @@ def _compliant(found: Totals, where: PortfolioFilter) -> None:
     if interval is None:
         parts.figure("Production compliant", "–", ":gray[nothing in production]")
         return
-    low, high = (round(100 * end) for end in interval)
+    # Outwards: an end that is not 0 or 100 is never shown as such.
+    low, high = math.floor(100 * interval[0]), math.ceil(100 * interval[1])
     parts.figure(
         "Production compliant",
         percent(found.compliant, found.in_production),

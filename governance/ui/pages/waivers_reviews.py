@@ -1,6 +1,5 @@
 """Waivers and reviews page: what lets a control pass, until when, and what is to be looked at."""
 
-
 from governance.ui.components import filters, parts
 from governance.ui.oversight import falling_due, reads
 

@@ -36,7 +36,7 @@ def test_every_cell_says_its_share_and_what_it_counts():
 def test_themes_and_units_stand_at_the_edges_as_plain_text():
     assert texts(governance.heat(CELLS, Mode.LIGHT)) == [
         "R&amp;D &lt;b>",
-        "A department with…",
+        "A department with a…",
         "Data quality",
         "Other themes",
     ]
