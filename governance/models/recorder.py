@@ -5,6 +5,7 @@ Statements that would change rows past the session are refused.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,50 @@ def _record(session: Session, _context: UOWTransaction) -> None:
         _append(session, changes)
 
 
+def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many new rows and append their audit events, without an object for each.
+
+    For imports: a row that is written once and not looked at again costs half of what it would
+    through the session. What is pending in the session is not flushed by it.
+
+    Parameters
+    ----------
+    rows
+        Values by column for every column of the model, its id included.
+    """
+    if not rows:
+        return
+    if session.info.get("read_only"):
+        raise RuntimeError("a read scope was asked to write")
+    names = audited_columns(model)
+    identity = [str(column.key) for column in inspect(model).primary_key]
+    session.connection().execute(insert(model), [dict(row) for row in rows])
+    _append_events(
+        session,
+        [
+            (
+                Operation.INSERT,
+                model.__tablename__,
+                ",".join(str(row[key]) for key in identity),
+                None,
+                {name: row[name] for name in names},
+            )
+            for row in rows
+        ],
+    )
+
+
 def _append(session: Session, changes: list[tuple[Operation, Any, Any, Any]]) -> None:
+    _append_events(
+        session,
+        [
+            (operation, row.__tablename__, _identity(row), before, after)
+            for operation, row, before, after in changes
+        ],
+    )
+
+
+def _append_events(session: Session, changes: list[tuple[Operation, str, str, Any, Any]]) -> None:
     context = context_of(session)
     assert context is not None  # noqa: S101 - _check_changes refused the flush otherwise
     connection = session.connection()
@@ -101,15 +145,15 @@ def _append(session: Session, changes: list[tuple[Operation, Any, Any, Any]]) ->
     recorded_at = canonical.dumps(now)[1:-1]
     roles = ",".join(sorted(context.actor.roles))
     events = []
-    for operation, row, before, after in changes:
+    for operation, entity, entity_id, before, after in changes:
         sequence += 1
         link = Link(
             action=context.action,
             actor=context.actor.identity,
             after=canonical.dumps(after),
             before=canonical.dumps(before),
-            entity=row.__tablename__,
-            entity_id=_identity(row),
+            entity=entity,
+            entity_id=entity_id,
             operation=operation.value,
             reason=context.reason,
             recorded_at=recorded_at,

@@ -16,6 +16,7 @@ from governance.exchange.profiles import ImportProfile, built_in_names, parse_pr
 from governance.exchange.tables import Table
 from governance.models import ImportBatch
 from governance.models import ImportProfile as SavedProfile
+from governance.services.collection import rare_collections
 from governance.services.contract import service
 from governance.services.directory import PersonDirectory, UnitDirectory
 from governance.services.imports_results import (
@@ -78,11 +79,12 @@ def run_import(
         _refuse_any_rejection(session, snapshot)
     batch = _open_batch(session, actor, snapshot, as_of)
     writer, tally = SnapshotWriter(session, batch, directories), Tally()
-    for chunk in effects(session, snapshot, directories, batch.id):
-        tally.add(chunk)
-        writer.write(chunk)
-        if progress:
-            progress(tally.rows, snapshot.rows)
+    with rare_collections():
+        for chunk in effects(session, snapshot, directories, batch.id):
+            tally.add(chunk)
+            writer.write(chunk)
+            if progress:
+                progress(tally.rows, snapshot.rows)
     writer.write_disappeared(snapshot.disappeared)
     counts = tally.counts(snapshot)
     for outcome in ("created", "updated", "unchanged", "rejected"):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, repeat
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,11 +20,16 @@ from governance.models import (
     SourceRecord,
     StageEntry,
 )
+from governance.models.base import Base
+from governance.models.recorder import insert_rows
 from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
 from governance.services.initiatives import build_initiative, refresh_search_text
 from governance.services.stages import new_entries, project
+
+_DRAWN = 1_000
+"""Ids that are taken from a sequence at a time."""
 
 _MODELS = (Initiative, StageEntry, SourceRecord, ImportRow, Assessment)
 
@@ -51,22 +56,24 @@ class SnapshotWriter:
         self._enter_stages(updated)
         for effect in updated:
             self._update(effect)
-        self._session.add_all(self._row_of(effect) for effect in effects)
+        insert_rows(self._session, ImportRow, [self._row_of(effect) for effect in effects])
         self._let_go()
 
     def write_disappeared(self, initiative_ids: Sequence[int]) -> None:
         """List initiatives that the file no longer holds; they are not touched."""
-        self._session.add_all(
-            ImportRow(
-                id=next(self._ids[ImportRow]),
-                import_batch_id=self._batch_id,
-                outcome=RowOutcome.DISAPPEARED,
-                initiative_id=initiative_id,
-                problems=[],
-                changes={},
-            )
+        rows: list[dict[str, Any]] = [
+            {
+                "id": next(self._ids[ImportRow]),
+                "import_batch_id": self._batch_id,
+                "row_number": None,
+                "outcome": RowOutcome.DISAPPEARED,
+                "initiative_id": initiative_id,
+                "problems": [],
+                "changes": {},
+            }
             for initiative_id in initiative_ids
-        )
+        ]
+        insert_rows(self._session, ImportRow, rows)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -91,14 +98,16 @@ class SnapshotWriter:
             self._session.add(initiative)
             histories.append((initiative, entries))
         self._session.flush()
+        records = []
         for effect, (initiative, entries) in zip(effects, histories, strict=True):
             effect.initiative_id = initiative.id
             for entry in entries:
                 entry.initiative_id = initiative.id
                 entry.id = next(self._ids[StageEntry])
             self._session.add_all(entries)
-            self._session.add(self._record(_mapped(effect), initiative.id, initiative.unit_id))
+            records.append(self._record(_mapped(effect), initiative.id, initiative.unit_id))
             self._answer(effect, initiative, _mapped(effect).answers)
+        insert_rows(self._session, SourceRecord, records)
 
     def _answer(
         self, effect: RowEffect, initiative: Initiative, answers: Mapping[str, SourceAnswer]
@@ -145,7 +154,7 @@ class SnapshotWriter:
         self._answer(effect, initiative, effect.answers.answers)
         unit_id = self._directories.unit_id(row)
         if effect.record is None:
-            self._session.add(self._record(row, initiative.id, unit_id))
+            insert_rows(self._session, SourceRecord, [self._record(row, initiative.id, unit_id)])
             return
         for column, value in self._said(row, unit_id).items():
             setattr(effect.record, column, value)
@@ -155,13 +164,13 @@ class SnapshotWriter:
             return ""
         return self._names.get(initiative.owner_id, row.owner)
 
-    def _record(self, row: MappedRow, initiative_id: int, unit_id: int) -> SourceRecord:
-        return SourceRecord(
-            id=next(self._ids[SourceRecord]),
-            initiative_id=initiative_id,
-            register=self._batch.register,
+    def _record(self, row: MappedRow, initiative_id: int, unit_id: int) -> dict[str, Any]:
+        return {
+            "id": next(self._ids[SourceRecord]),
+            "initiative_id": initiative_id,
+            "register": self._batch.register,
             **self._said(row, unit_id),
-        )
+        }
 
     def _said(self, row: MappedRow, unit_id: int) -> dict[str, Any]:
         return {
@@ -174,28 +183,36 @@ class SnapshotWriter:
             "row_sha256": row.sha256,
         }
 
-    def _row_of(self, effect: RowEffect) -> ImportRow:
-        return ImportRow(
-            id=next(self._ids[ImportRow]),
-            import_batch_id=self._batch_id,
-            row_number=effect.number,
-            outcome=effect.outcome,
-            initiative_id=effect.initiative_id,
-            problems=[problem.as_json() for problem in effect.problems],
-            changes=effect.difference.shown,
-        )
+    def _row_of(self, effect: RowEffect) -> dict[str, Any]:
+        return {
+            "id": next(self._ids[ImportRow]),
+            "import_batch_id": self._batch_id,
+            "row_number": effect.number,
+            "outcome": effect.outcome,
+            "initiative_id": effect.initiative_id,
+            "problems": [problem.as_json() for problem in effect.problems],
+            "changes": effect.difference.shown,
+        }
 
 
-def _free_ids(session: Session, model: type[Any]) -> Iterator[Any]:
-    """Yield the ids of rows to come where the database does not say them for many rows at once.
+def _free_ids(session: Session, model: type[Base]) -> Iterator[int]:
+    """Yield the ids of rows to come, so that no insert has to be asked which id it gave.
 
-    SQLite has to be asked row by row for the id it gave, one statement for each row. Nobody else
-    can take an id meanwhile, because the session holds the write lock. PostgreSQL answers for
-    all rows of a statement, so its sequence is left to count: None.
+    On SQLite nobody else can take an id meanwhile, because the session holds the write lock; on
+    PostgreSQL they come from the sequence of the table, many at a time.
     """
-    if session.get_bind().dialect.name != "sqlite":
-        return repeat(None)
-    return count((session.scalar(select(func.max(model.id))) or 0) + 1)
+    table = model.__table__
+    if session.get_bind().dialect.name == "sqlite":
+        highest = session.scalar(select(func.max(table.c.id)))
+        return count((highest or 0) + 1)
+    return _from_sequence(session, model.__tablename__)
+
+
+def _from_sequence(session: Session, table: str) -> Iterator[int]:
+    sequence = func.pg_get_serial_sequence(table, "id")
+    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, _DRAWN))
+    while True:
+        yield from session.scalars(drawn).all()
 
 
 def _mapped(effect: RowEffect) -> MappedRow:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from governance.db.session import GovernanceSession
@@ -19,6 +20,9 @@ from governance.services.contract import service
 
 Sums = defaultdict[tuple[int, str, str, str], list[int]]
 """Unit, track, stage and theme to changes of the counts of initiatives, due and met."""
+
+Values = dict[str, Any]
+"""Columns of a summary row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,21 @@ def refresh(session: Session, initiative_ids: Collection[int]) -> None:
             row.initiative_id: row
             for row in session.scalars(select(Readiness).where(Readiness.initiative_id.in_(chunk)))
         }
+        added = []
         for summary in summariser.summaries(chunk):
+            fresh = _fresh(summary)
             row = held.get(summary.initiative_id)
-            if row is not None:
-                _count(sums, row, -1)
+            if row is None:
+                added.append(fresh)
             else:
-                row = Readiness(initiative_id=summary.initiative_id)
-                session.add(row)
-            _fill(row, summary)
-            _count(sums, row, 1)
+                _count(sums, _values(row), -1)
+                for name, value in fresh.items():
+                    setattr(row, name, value)
+            _count(sums, fresh, 1)
+        if added:
+            # Past the session: nobody holds these rows yet, they are not audited, and an import
+            # brings a hundred thousand of them.
+            session.connection().execute(insert(Readiness), added)
     _apply(session, sums)
 
 
@@ -77,7 +87,7 @@ def forget(session: Session, initiative_ids: Collection[int]) -> None:
     for row in session.scalars(
         select(Readiness).where(Readiness.initiative_id.in_(initiative_ids))
     ):
-        _count(sums, row, -1)
+        _count(sums, _values(row), -1)
         session.delete(row)
     _apply(session, sums)
 
@@ -99,11 +109,10 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
     different = []
     right: Sums = defaultdict(lambda: [0, 0, 0])
     for summary in _summariser(session).summaries(ids):
-        fresh = Readiness(initiative_id=summary.initiative_id)
-        _fill(fresh, summary)
+        fresh = _fresh(summary)
         _count(right, fresh, 1)
         row = held.get(summary.initiative_id)
-        if row is None or _values(row) != _values(fresh):
+        if row is None or _values(row) != fresh:
             different.append(summary.initiative_id)
     wrong = _wrong_sums(session, right)
     if not check:
@@ -118,26 +127,38 @@ def _summariser(session: Session) -> Summariser:
     return Summariser(session, published_catalogues(session), today)
 
 
-def _fill(row: Readiness, summary: Summary) -> None:
+def _fresh(summary: Summary) -> Values:
+    """Return what the summary row of an initiative has to say."""
     standing = summary.standing
-    row.root_unit_id, row.track, row.stage = summary.root_unit_id, summary.track, summary.stage
-    row.intake_due, row.pilot_due, row.production_due = standing.due
-    row.intake_met, row.pilot_met, row.production_met = standing.met
-    row.themes = {theme: list(counts) for theme, counts in standing.themes.items()}
-    row.exception_mask = int(standing.exceptions)
-    row.valid_until = standing.valid_until
+    intake, pilot, production = zip(standing.due, standing.met, strict=True)
+    return {
+        "initiative_id": summary.initiative_id,
+        "root_unit_id": summary.root_unit_id,
+        "track": summary.track,
+        "stage": summary.stage,
+        "intake_due": intake[0],
+        "intake_met": intake[1],
+        "pilot_due": pilot[0],
+        "pilot_met": pilot[1],
+        "production_due": production[0],
+        "production_met": production[1],
+        "exception_mask": int(standing.exceptions),
+        "themes": {theme: list(counts) for theme, counts in standing.themes.items()},
+        "valid_until": standing.valid_until,
+    }
 
 
-def _values(row: Readiness) -> dict[str, object]:
-    columns = (column.key for column in Readiness.__table__.columns)
-    return {name: getattr(row, name) for name in columns}
+def _values(row: Readiness) -> Values:
+    return {column.key: getattr(row, column.key) for column in Readiness.__table__.columns}
 
 
-def _count(sums: Sums, row: Readiness, sign: int) -> None:
-    for theme, (due, met) in row.themes.items():
-        change = sums[row.root_unit_id, row.track.value, row.stage.value, theme]
-        for position, number in enumerate((1, due, met)):
-            change[position] += sign * number
+def _count(sums: Sums, values: Values, sign: int) -> None:
+    unit, track, stage = values["root_unit_id"], values["track"], values["stage"]
+    for theme, (due, met) in values["themes"].items():
+        change = sums[unit, track.value, stage.value, theme]
+        change[0] += sign
+        change[1] += sign * due
+        change[2] += sign * met
 
 
 def _apply(session: Session, sums: Sums) -> None:
