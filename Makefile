@@ -7,7 +7,7 @@ JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench docs lock clean
+.PHONY: help setup run test check soak bench docs lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ check: $(VENV)/.installed-dev  ## Run the checks that need no database: style, t
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy app.py governance $(wildcard benchmarks) tests
 	$(BIN)/lint-imports
+
+soak: $(VENV)/.installed-dev  ## Run the long tests, thousands of random sequences; half an hour or more
+	$(BIN)/python -m pytest -n $(JOBS) -m soak -o faulthandler_timeout=0
 
 bench: $(VENV)/.installed-dev  ## Measure imports and reads at 100,000 initiatives
 	$(BIN)/python -m benchmarks

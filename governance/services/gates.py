@@ -280,7 +280,8 @@ def _refuse_blocked(initiative: Initiative, check: GateCheck) -> None:
     if check.may_pass:
         return
     first, *others = check.sentences
-    more = f" {len(others)} more block." if others else ""
+    blocks = "blocks" if len(others) == 1 else "block"
+    more = f" {len(others)} more {blocks}." if others else ""
     raise GateBlockedError(f"“{initiative.name}” may not enter {check.target} yet. {first}{more}")
 
 

@@ -51,6 +51,11 @@ def refuse(error: GovernanceError) -> None:
 
 
 def show_flash() -> None:
-    """Show, once, what the last successful action left to say."""
+    """Show, once, what the last successful action left to say.
+
+    Its place is there in every run: the browser knows what follows by its position, and would fold
+    what a reader has just unfolded, with what they put into it, when the message goes.
+    """
+    place = st.empty()
     if message := st.session_state.pop(_FLASH, None):
-        st.success(escape(message), icon=":material/check:")
+        place.success(escape(message), icon=":material/check:")

@@ -27,6 +27,10 @@ def head(of: Checklist) -> None:
         st.title(escape(initiative.name), anchor=False)
         badges = [track_badge(initiative.track), stage_badge(initiative.stage)]
         st.markdown(" ".join(badges))
+        if of.stale:
+            changed = escape(", ".join(of.stale))
+            stage = label(initiative.stage).lower()
+            st.markdown(f":red[▲ Changed materially after its approval for {stage}: {changed}]")
 
 
 def target(of: Checklist) -> Stage | None:
