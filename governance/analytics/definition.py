@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from governance.analytics.frames import READINESS_COUNTS
+from governance.analytics.frames import PILOT_SPELLS, READINESS_COUNTS
 from governance.analytics.intervals import wilson
 
-Groups = Mapping[str, Mapping[str, int | Mapping[str, int]]]
-"""Whole numbers by what they are grouped by, then by group (then by group within it)."""
+Groups = Mapping[str, Mapping[str, float | Mapping[str, int] | None]]
+"""Values by what they are grouped by, then by group (then by group within it); None for a group
+that is too small to have one."""
 
 INITIATIVES = "initiatives"
 SHARE = "share of one"
@@ -43,6 +44,8 @@ class Evidence:
     """A :data:`~governance.analytics.frames.READINESS_COUNTS` frame; empty where it is not known,
     as of a past day or before a catalogue is published."""
     acts: Acts = field(default_factory=Acts)
+    spells: pd.DataFrame = field(default_factory=lambda: PILOT_SPELLS.from_rows([]))
+    """A :data:`~governance.analytics.frames.PILOT_SPELLS` frame."""
 
 
 @dataclass(frozen=True, slots=True)

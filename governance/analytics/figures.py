@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+from governance.analytics.conversion_figures import CONVERSION_FIGURES, DAYS
 from governance.analytics.definition import (
     INITIATIVES,
     SHARE,
@@ -17,6 +18,7 @@ from governance.domain import lifecycle
 from governance.domain.enums import Stage, Track
 
 __all__ = [
+    "DAYS",
     "FIGURES",
     "SHARE",
     "SHARE_OF_CONTROLS",
@@ -179,6 +181,7 @@ _ALL = (
         "whose stage is unknown.",
         _production_share,
     ),
+    *CONVERSION_FIGURES,
     *GOVERNANCE_FIGURES,
 )
 

@@ -151,3 +151,28 @@ DUE_DAYS = FrameSpec(
 ``late`` is what somebody should have seen to by now, ``n`` how many there are; ``initiative_id``
 is that of the only one, 0 where there are several.
 """
+
+PILOT_SPELLS = FrameSpec(
+    "pilot spells",
+    {
+        "initiative_id": "int64",
+        "track": "str",
+        "root_unit": "str",
+        "risk_tier": "str",
+        "cohort": "str",
+        "outcome": "str",
+        "standing": "str",
+        "entry_age": "int64",
+        "exit_age": "int64",
+        "youngest": "int64",
+        "oldest": "int64",
+    },
+)
+"""Every pilot spell, and every initiative that entered production without a recorded pilot.
+
+``cohort`` is the quarter in which the spell began, such as ``2025 Q3``, empty without a date;
+``outcome`` is a value of :class:`governance.domain.spells.Outcome`, ``standing`` one of
+:class:`governance.analytics.conversion.Standing`. The ages are in days, see
+:class:`governance.domain.spells.Ages`; ``youngest`` and ``oldest`` are what ``exit_age`` could be
+where dates are known to the month or year only. All are -1 for what is outside the curve.
+"""

@@ -134,7 +134,9 @@ def at_risk(entry: Ints, exit_: Ints, ages: tuple[int, ...]) -> tuple[int, ...]:
 def _summed(age: Ints, exit_: Ints, weights: Floats) -> Floats:
     place = np.searchsorted(age, exit_)
     inside = place < len(age)
-    return np.bincount(place[inside], weights=weights[inside], minlength=len(age))
+    sums = np.zeros(len(age))
+    np.add.at(sums, place[inside], weights[inside])
+    return sums
 
 
 def _from(age: Ints, at: Ints, weights: Floats) -> Floats:

@@ -12,6 +12,7 @@ from governance.cli import (
     audit,
     catalogue,
     checklist,
+    curve,
     database,
     doctor,
     gate,
@@ -59,6 +60,15 @@ app.command(
 app.command(
     epilog=examples("figures", "figures --json --as-of 2026-03-31", "figures --track genai")
 )(portfolio.figures)
+
+curve_group = group("How something accumulates with age.")
+curve_group.command(
+    "conversion",
+    epilog=examples(
+        "curve conversion", "curve conversion --json --by track", "curve conversion --unit Treasury"
+    ),
+)(curve.conversion)
+app.add_typer(curve_group, name="curve")
 
 export = group("Write records to a file.")
 export.command(

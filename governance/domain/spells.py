@@ -131,7 +131,7 @@ def ages(
     if not spell.dated:
         raise ValueError("a spell without a start has no age")
     start = _start(spell.start.on, as_of, reading)
-    end = as_of if spell.end is None else _end(spell.end.on, as_of, reading)
+    end = as_of if spell.end is None else _end(spell.end, start, as_of, reading)
     entry = FROM_THE_START if registered_on <= start else (registered_on - start).days
     return Ages(entry, max((end - start).days, 0))
 
@@ -141,7 +141,10 @@ def _start(on: PartialDate, as_of: dt.date, reading: Reading) -> dt.date:
     return min(days[reading], as_of)
 
 
-def _end(on: PartialDate, as_of: dt.date, reading: Reading) -> dt.date:
+def _end(end: Entered, start: dt.date, as_of: dt.date, reading: Reading) -> dt.date:
+    if end.basis is DateBasis.OBSERVED and reading is Reading.SHORTEST:
+        return start  # It was seen to have ended, and may have at any time since it began.
+    on = end.on
     days = {Reading.SHORTEST: on.on, Reading.LONGEST: on.last, Reading.MIDDLE: _middle(on)}
     return min(days[reading], as_of)
 

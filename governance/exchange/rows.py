@@ -1,5 +1,6 @@
 """What a sheet's row says of an initiative, in our own terms."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,6 +139,16 @@ def draft_of(row: MappedRow) -> InitiativeDraft:
         track=row.track,
         techniques=row.techniques,
         risk_tier=row.risk_tier,
-        registered_on=row.registered_on.on if row.registered_on else None,
+        registered_on=_known_since(row),
         facts=row.facts,
     )
+
+
+def _known_since(row: MappedRow) -> dt.date | None:
+    """Return since when the organisation has known of what a row describes; None if it is not said.
+
+    A register that gives no day of registration and dates a stage has known of it since then.
+    """
+    if row.registered_on is not None:
+        return row.registered_on.on
+    return min((entered.on for _, entered in row.entries), default=None)

@@ -9,6 +9,7 @@ from governance.analytics.figures import FIGURES, Evidence, FigureValue
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
+from governance.queries.conversion import spells_frame
 from governance.queries.exceptions import acts
 from governance.queries.governance import CatalogueOf, corrections, readiness_counts
 from governance.queries.portfolio import counts_frame, gaps
@@ -40,7 +41,13 @@ def figure_values(
     lacking = gaps(session, where, viewer, as_of=as_of)
     today = clock.today()
     done = acts(session, where, viewer, day=as_of or today)
-    evidence = Evidence(counts, lacking.without_owner, lacking.observed_dates, acts=done)
+    evidence = Evidence(
+        counts,
+        lacking.without_owner,
+        lacking.observed_dates,
+        acts=done,
+        spells=spells_frame(session, where, viewer, as_of=as_of or today),
+    )
     if as_of is None or as_of >= today:
         late = corrections(session, where, viewer, catalogue_of=catalogue_of, today=today)
         evidence = replace(evidence, readiness=readiness_counts(session, where, viewer, late))

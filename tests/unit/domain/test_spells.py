@@ -95,3 +95,15 @@ def test_a_pilot_that_was_only_seen_has_no_age():
     assert not spell.dated
     with pytest.raises(ValueError, match="no age"):
         ages(spell, registered_on=FIRST, as_of=TODAY)
+
+
+def test_an_end_that_was_only_seen_counts_when_it_was_seen():
+    (spell,) = spells(
+        [
+            entered(Stage.PILOT, "2025-01-01"),
+            entered(Stage.PRODUCTION, "2025-03-01", DateBasis.OBSERVED),
+        ]
+    )
+    assert ages(spell, registered_on=FIRST, as_of=TODAY).exit == 59
+    youngest = ages(spell, registered_on=FIRST, as_of=TODAY, reading=Reading.SHORTEST)
+    assert youngest.exit == 0

@@ -1,0 +1,155 @@
+"""The figures of the registry about the way from pilot to production."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from governance.analytics.conversion import HORIZONS, Standing, curve_of, enough, groups_of
+from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, share_of
+from governance.domain.spells import Outcome
+
+DAYS = "days"
+
+_SOURCES = (
+    "stage_entry.stage",
+    "stage_entry.effective_on",
+    "stage_entry.precision",
+    "stage_entry.basis",
+    "initiative.registered_on",
+)
+_SPELL = (
+    "A pilot spell begins with an entry into pilot and ends with the next stage: production is a "
+    "success, any other a failure; one without an end still runs. "
+)
+_CURVE = (
+    "Aalen-Johansen estimate: spells that still run are censored, failures compete, spells that "
+    "began before their initiative was registered are at risk from that age on. A date known to "
+    "the month or year stands in the middle of its period. "
+)
+_OUTSIDE = (
+    "n: spells on the curve; eligible: all pilot spells, and initiatives in production without a "
+    "recorded pilot."
+)
+
+
+def _recorded(spells: pd.DataFrame) -> pd.DataFrame:
+    return spells[spells["standing"] != Standing.UNRECORDED]
+
+
+def _number(spells: pd.DataFrame, *outcomes: Outcome) -> int:
+    return int(spells["outcome"].isin(outcomes).sum())
+
+
+def _completed_only(evidence: Evidence) -> FigureValue:
+    recorded = _recorded(evidence.spells)
+    ended = _number(recorded, Outcome.CONVERTED, Outcome.FAILED)
+    every = _number(evidence.spells, Outcome.CONVERTED, Outcome.FAILED)
+    return share_of(_number(recorded, Outcome.CONVERTED), ended, every)
+
+
+def _all_started(evidence: Evidence) -> FigureValue:
+    recorded = _recorded(evidence.spells)
+    return share_of(_number(recorded, Outcome.CONVERTED), len(recorded), len(evidence.spells))
+
+
+def _within(age: int) -> Callable[[Evidence], FigureValue]:
+    def compute(evidence: Evidence) -> FigureValue:
+        spells = evidence.spells
+        n = int((spells["standing"] == Standing.OBSERVED).sum())
+        curve = curve_of(spells)
+        found = curve.at(age)
+        if found is None or not len(curve.age):
+            # Where no end is on record, ends are what was not recorded.
+            return FigureValue(None, n, len(spells))
+        by_track: dict[str, float | None] = {}
+        for track, group in groups_of(spells, "track"):
+            own = curve_of(group).at(age) if enough(group) else None
+            by_track[track] = own.value if own else None
+        groups = {"track": by_track}
+        return FigureValue(found.value, n, len(spells), found.low, found.high, groups)
+
+    return compute
+
+
+def _median(evidence: Evidence) -> FigureValue:
+    spells = evidence.spells
+    n = int((spells["standing"] == Standing.OBSERVED).sum())
+    by_track: dict[str, float | None] = {
+        track: curve_of(group).median() if enough(group) else None
+        for track, group in groups_of(spells, "track")
+    }
+    value = curve_of(spells).median()
+    return FigureValue(value, n, len(spells), groups={"track": by_track} if by_track else {})
+
+
+def _start_dates(evidence: Evidence) -> FigureValue:
+    spells = evidence.spells
+    dated = spells[spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])]
+    value = share_of(len(dated), len(spells), len(spells))
+    groups = {
+        "dated": {outcome.value: _number(dated, outcome) for outcome in Outcome},
+        "all": {outcome.value: _number(spells, outcome) for outcome in Outcome},
+    }
+    return FigureValue(value.value, value.n, value.eligible, value.low, value.high, groups)
+
+
+CONVERSION_FIGURES = (
+    Figure(
+        "conversion.completed_only",
+        "Of completed pilots, in production (naive)",
+        SHARE,
+        _SPELL + "Successes / (successes + failures). Naive: biased upward while failures are "
+        "slower or less recorded than successes. Wilson 95 % interval.",
+        _SOURCES,
+        "n: spells that ended; eligible: those and initiatives in production without a recorded "
+        "pilot.",
+        _completed_only,
+    ),
+    Figure(
+        "conversion.all_started",
+        "Of all pilots begun, in production (naive)",
+        SHARE,
+        _SPELL + "Successes / spells begun. Naive: biased downward by pilots that are young. "
+        "Wilson 95 % interval.",
+        _SOURCES,
+        "n: pilot spells; eligible: those and initiatives in production without a recorded pilot.",
+        _all_started,
+    ),
+    *(
+        Figure(
+            f"conversion.within_{age}d",
+            f"Pilots in production within {age} days",
+            SHARE,
+            _SPELL + _CURVE + f"Cumulative incidence of success at {age} days of age, with the "
+            "interval on the log(-log) scale from a variance of Greenwood's type; no value beyond "
+            "the greatest age observed, or while no end is on record. By track where at least ten "
+            "spells are on the curve.",
+            _SOURCES,
+            _OUTSIDE,
+            _within(age),
+        )
+        for age in HORIZONS
+    ),
+    Figure(
+        "time_to_production.median",
+        "Median time from pilot to production",
+        DAYS,
+        _SPELL + _CURVE + "The smallest age at which half of the pilots have reached production; "
+        "no value where that is not reached. By track where at least ten spells are on the curve.",
+        _SOURCES,
+        _OUTSIDE,
+        _median,
+    ),
+    Figure(
+        "conversion.start_dates",
+        "Pilots with a known start",
+        SHARE,
+        "Pilot spells whose first day, month or year is stated / all pilot spells and initiatives "
+        "in production without a recorded pilot; both also by outcome, because dates are not "
+        "missing at random. Wilson 95 % interval.",
+        _SOURCES,
+        "All pilot spells, and initiatives in production without a recorded pilot.",
+        _start_dates,
+    ),
+)
+"""Every figure about conversion, in the order in which they are shown."""
