@@ -18,7 +18,7 @@ from tests.factories import ADMIN, entered
 
 ALL = PortfolioFilter()
 TODAY = dt.date(2026, 6, 30)
-EARLY = {"registered_on": dt.date(2024, 1, 1)}
+EARLY = dt.date(2024, 1, 1)
 PILOT = entered(Stage.PILOT, "2025-01-01")
 
 
@@ -37,9 +37,11 @@ def portfolio(database):
             unit=["Claims"],
             track=Track.ML,
             stages=[PILOT, entered(Stage.PRODUCTION, "2025-03-02")],
-            **EARLY,
+            registered_on=EARLY,
         ),
-        factories.initiative(unit=["Claims"], track=Track.GENAI, stages=[PILOT], **EARLY),
+        factories.initiative(
+            unit=["Claims"], track=Track.GENAI, stages=[PILOT], registered_on=EARLY
+        ),
         factories.initiative(
             unit=["Treasury"],
             track=Track.ML,

@@ -10,6 +10,13 @@ from governance.analytics.frames import PILOT_SPELLS, PORTFOLIO_COUNTS
 from governance.domain.spells import Outcome
 
 
+def at(curve, age):
+    """Return the estimate at an age that was observed."""
+    found = curve.at(age)
+    assert found is not None
+    return found
+
+
 def spell(outcome, exit_age=-1, *, track="ml", standing=None, entry=-1, young=None, old=None):
     """Return a row of the frame; one without an age has no date."""
     standing = standing or (Standing.UNDATED if exit_age < 0 else Standing.OBSERVED)
@@ -87,9 +94,9 @@ def test_coarse_dates_bound_the_curve():
         *[spell(Outcome.CONVERTED, 100, young=80, old=120)] * 5,
         *[spell(Outcome.RUNNING, 100, young=95, old=130)] * 5,
     )
-    assert curve_of(rows, ages="youngest").at(90).value == pytest.approx(0.5)
-    assert curve_of(rows).at(90).value == 0
-    assert curve_of(rows, ages="oldest").at(120).value == pytest.approx(0.5)
+    assert at(curve_of(rows, ages="youngest"), 90).value == pytest.approx(0.5)
+    assert at(curve_of(rows), 90).value == 0
+    assert at(curve_of(rows, ages="oldest"), 120).value == pytest.approx(0.5)
 
 
 def test_a_spell_that_at_its_youngest_ends_before_it_was_seen_stays_on_the_curve():
@@ -100,9 +107,9 @@ def test_a_spell_that_at_its_youngest_ends_before_it_was_seen_stays_on_the_curve
 def test_weights_stand_for_spells_without_a_date():
     dated = [spell(Outcome.CONVERTED, 50)] * 5 + [spell(Outcome.RUNNING, 100)] * 10
     undated = [spell(Outcome.CONVERTED)] * 5
-    assert curve_of(frame(*dated, *undated)).at(60).value == pytest.approx(5 / 15)
-    assert weighted_curve_of(frame(*dated, *undated)).at(60).value == pytest.approx(10 / 20)
-    assert weighted_curve_of(frame(*dated)).at(60).value == curve_of(frame(*dated)).at(60).value
+    assert at(curve_of(frame(*dated, *undated)), 60).value == pytest.approx(5 / 15)
+    assert at(weighted_curve_of(frame(*dated, *undated)), 60).value == pytest.approx(10 / 20)
+    assert at(weighted_curve_of(frame(*dated)), 60).value == at(curve_of(frame(*dated)), 60).value
 
 
 spells = st.lists(

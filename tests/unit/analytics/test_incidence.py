@@ -11,6 +11,13 @@ from governance.analytics.incidence import at_risk, incidence
 START = -1
 
 
+def at(curve, age):
+    """Return the estimate at an age that was observed."""
+    found = curve.at(age)
+    assert found is not None
+    return found
+
+
 def arrays(spells):
     """Return entry, exit and outcome of spells given as tuples."""
     entry, exit_, ended = zip(*spells, strict=True)
@@ -39,7 +46,7 @@ def test_remission_times_under_6_mercaptopurine():
     errors = [0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]
     assert list(np.round(found.std_error, 4)) == errors
     assert found.median() == 23
-    assert found.at(35).value == pytest.approx(0.552, abs=5e-4)
+    assert at(found, 35).value == pytest.approx(0.552, abs=5e-4)
     assert found.at(36) is None
 
 
@@ -91,8 +98,8 @@ def test_nothing_observed_has_no_value():
 
 def test_before_the_first_success_the_incidence_is_nothing():
     found = curve([(START, 9, 1), (START, 12, 0)])
-    assert found.at(8).value == 0
-    assert found.at(8).low is None
+    assert at(found, 8).value == 0
+    assert at(found, 8).low is None
 
 
 def test_a_spell_that_ended_before_it_was_seen_is_refused():
