@@ -6,7 +6,10 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from governance.analytics.incidence import Curve, Ints, incidence
+from governance.analytics.formats import THIN, count, plural
+from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS
+from governance.analytics.incidence import Curve, Estimate, Ints, at_risk, incidence
+from governance.domain.enums import Track
 from governance.domain.spells import FROM_THE_START, Outcome
 
 FEWEST = 10
@@ -73,9 +76,108 @@ def groups_of(spells: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame
         yield str(name), group
 
 
+def recorded(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return the pilots that are on record, without production that none is recorded before."""
+    return spells[spells["standing"] != Standing.UNRECORDED]
+
+
 def enough(spells: pd.DataFrame) -> bool:
     """Tell whether a group has a curve of its own."""
     return len(_observed(spells)) >= FEWEST
+
+
+def steps_by_track(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return the curves of the tracks that have one, a CONVERSION_STEPS frame."""
+    rows: list[tuple[object, ...]] = []
+    for track, group in _tracks(spells):
+        curve = curve_of(group)
+        if not enough(group) or curve.last is None or not len(curve.age):
+            continue
+        seen = _observed(group)
+        entry, exit_, _ = _arrays(seen, "exit_age")
+        begun, left = at_risk(entry, exit_, (0, curve.last))
+        rows.append((track, 0, 0.0, np.nan, np.nan, begun))
+        columns = (curve.age, curve.success, curve.low, curve.high, curve.at_risk)
+        rows += [(track, *step) for step in zip(*columns, strict=True)]
+        rows.append((track, curve.last, *rows[-1][2:5], left))
+    return CONVERSION_STEPS.from_rows(rows)
+
+
+def at_risk_by_track(spells: pd.DataFrame) -> dict[str, tuple[int, ...]]:
+    """Return how many pilots of each track were under observation at :data:`AT_RISK_AGES`."""
+    found = {}
+    for track, group in _tracks(_observed(spells)):
+        entry, exit_, _ = _arrays(group, "exit_age")
+        found[track] = at_risk(entry, exit_, AT_RISK_AGES)
+    return found
+
+
+def rates_by_track(spells: pd.DataFrame, age: int) -> pd.DataFrame:
+    """Return what the naive rates of each track are made of, and its estimate at an age.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A CONVERSION_RATES frame.
+    """
+    rows = []
+    for track, group in _tracks(recorded(spells)):
+        outcomes = group["outcome"].value_counts()
+        numbers = (
+            int(outcomes.get(each.value, 0))
+            for each in (Outcome.CONVERTED, Outcome.FAILED, Outcome.RUNNING)
+        )
+        found = estimate(group, age) if enough(group) else None
+        shown = (np.nan,) * 3 if found is None else (found.value, found.low, found.high)
+        rows.append((track, len(group), *numbers, len(_observed(group)), *shown))
+    return CONVERSION_RATES.from_rows(rows)
+
+
+def estimate(spells: pd.DataFrame, age: int) -> Estimate | None:
+    """Return the share in production at an age; None where nothing is known of it.
+
+    While no end is on record there is none: ends are then what was not recorded.
+    """
+    curve = curve_of(spells)
+    return curve.at(age) if len(curve.age) else None
+
+
+def horizon(spells: pd.DataFrame) -> int:
+    """Return the age at which to state the share: a year, or half a year before one is observed."""
+    return next((age for age in (365, 180) if estimate(spells, age) is not None), 365)
+
+
+def answer(spells: pd.DataFrame) -> str:
+    """Say in one sentence how pilots fare."""
+    known = recorded(spells)
+    outcomes = known["outcome"].value_counts()
+    converted, failed, running = (
+        int(outcomes.get(each.value, 0))
+        for each in (Outcome.CONVERTED, Outcome.FAILED, Outcome.RUNNING)
+    )
+    runs = "runs" if running == 1 else "run"
+    said = (
+        f"Of {plural(len(known), 'pilot')} {count(converted)} reached production, "
+        f"{count(failed)} ended otherwise and {count(running)} still {runs}"
+    )
+    age = horizon(spells)
+    found = estimate(spells, age)
+    if found is None:
+        return f"{said}."
+    return f"{said}; {100 * found.value:.0f}{THIN}% arrive within {months(age)}."
+
+
+def months(age: int) -> str:
+    """Return an age in days in the months that people say: 365 is ``12 months``."""
+    return plural(round(age / 30.4375), "month")
+
+
+def _tracks(spells: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the spells of each track that has any, in the order of the tracks."""
+    for track in Track:
+        group = spells[spells["track"] == track.value]
+        if len(group):
+            yield track.value, group
 
 
 def _observed(spells: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from governance.analytics.conversion import HORIZONS, Standing, curve_of, enough, groups_of
+from governance.analytics.conversion import (
+    HORIZONS,
+    Standing,
+    curve_of,
+    enough,
+    estimate,
+    groups_of,
+    recorded,
+)
 from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, share_of
 from governance.domain.spells import Outcome
 
@@ -32,38 +40,32 @@ _OUTSIDE = (
 )
 
 
-def _recorded(spells: pd.DataFrame) -> pd.DataFrame:
-    return spells[spells["standing"] != Standing.UNRECORDED]
-
-
 def _number(spells: pd.DataFrame, *outcomes: Outcome) -> int:
     return int(spells["outcome"].isin(outcomes).sum())
 
 
 def _completed_only(evidence: Evidence) -> FigureValue:
-    recorded = _recorded(evidence.spells)
-    ended = _number(recorded, Outcome.CONVERTED, Outcome.FAILED)
+    known = recorded(evidence.spells)
+    ended = _number(known, Outcome.CONVERTED, Outcome.FAILED)
     every = _number(evidence.spells, Outcome.CONVERTED, Outcome.FAILED)
-    return share_of(_number(recorded, Outcome.CONVERTED), ended, every)
+    return share_of(_number(known, Outcome.CONVERTED), ended, every)
 
 
 def _all_started(evidence: Evidence) -> FigureValue:
-    recorded = _recorded(evidence.spells)
-    return share_of(_number(recorded, Outcome.CONVERTED), len(recorded), len(evidence.spells))
+    known = recorded(evidence.spells)
+    return share_of(_number(known, Outcome.CONVERTED), len(known), len(evidence.spells))
 
 
 def _within(age: int) -> Callable[[Evidence], FigureValue]:
     def compute(evidence: Evidence) -> FigureValue:
         spells = evidence.spells
         n = int((spells["standing"] == Standing.OBSERVED).sum())
-        curve = curve_of(spells)
-        found = curve.at(age)
-        if found is None or not len(curve.age):
-            # Where no end is on record, ends are what was not recorded.
+        found = estimate(spells, age)
+        if found is None:
             return FigureValue(None, n, len(spells))
         by_track: dict[str, float | None] = {}
         for track, group in groups_of(spells, "track"):
-            own = curve_of(group).at(age) if enough(group) else None
+            own = estimate(group, age) if enough(group) else None
             by_track[track] = own.value if own else None
         groups = {"track": by_track}
         return FigureValue(found.value, n, len(spells), found.low, found.high, groups)

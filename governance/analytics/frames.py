@@ -176,3 +176,35 @@ PILOT_SPELLS = FrameSpec(
 :class:`governance.domain.spells.Ages`; ``youngest`` and ``oldest`` are what ``exit_age`` could be
 where dates are known to the month or year only. All are -1 for what is outside the curve.
 """
+
+CONVERSION_STEPS = FrameSpec(
+    "conversion steps",
+    {
+        "track": "str",
+        "age": "int64",
+        "value": "float64",
+        "low": "float64",
+        "high": "float64",
+        "at_risk": "int64",
+    },
+)
+"""The cumulative incidence of production by track and age in days: a row at age 0, one for each age
+with an end, and one at the greatest age observed. ``low`` and ``high`` are NaN where there is no
+interval."""
+
+CONVERSION_RATES = FrameSpec(
+    "conversion rates",
+    {
+        "track": "str",
+        "begun": "int64",
+        "converted": "int64",
+        "failed": "int64",
+        "running": "int64",
+        "on_curve": "int64",
+        "estimate": "float64",
+        "low": "float64",
+        "high": "float64",
+    },
+)
+"""Pilots of each track by outcome, how many are on the curve, and the estimate at one age; the
+estimate is NaN for a track of too few, and where nothing is known at that age."""

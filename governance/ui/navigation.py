@@ -42,6 +42,7 @@ OVERVIEW = PageSpec("overview", "Overview", Permission.INITIATIVE_READ)
 INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
 INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
+CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
 GOVERNANCE = PageSpec(
@@ -64,6 +65,7 @@ SITE_MAP = (
     INITIATIVES,
     INITIATIVE,
     CHECKLIST,
+    CONVERSION,
     MY_WORK,
     GOVERNANCE,
     GATE_QUEUE,

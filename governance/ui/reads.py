@@ -5,16 +5,18 @@ unreachable, and the viewer's scope, so nobody is shown what only somebody else 
 ever cleared by hand.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from governance.db.session import read_scope
+from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.enums import RowOutcome
 from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
-from governance.queries import audit, choices, imports, initiatives, portfolio
+from governance.queries import audit, choices, conversion, imports, initiatives, portfolio
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
 from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
@@ -41,6 +43,11 @@ def portfolio_counts(where: PortfolioFilter) -> pd.DataFrame:
 def gaps(where: PortfolioFilter) -> Gaps:
     """Return what the filtered initiatives lack."""
     return _gaps(where, sight(), viewer.current())
+
+
+def pilot_spells(where: PortfolioFilter) -> pd.DataFrame:
+    """Return the PILOT_SPELLS frame of a filter as of today."""
+    return _pilot_spells(where, clock.today(), sight(), viewer.current())
 
 
 def units() -> tuple[UnitChoice, ...]:
@@ -170,6 +177,17 @@ def _counts(where: PortfolioFilter, sight: Sight, _viewer: Actor) -> pd.DataFram
 def _gaps(where: PortfolioFilter, sight: Sight, _viewer: Actor) -> Gaps:  # noqa: ARG001
     with read_scope() as session:
         return portfolio.gaps(session, where, _viewer)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _pilot_spells(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> pd.DataFrame:
+    with read_scope() as session:
+        return conversion.spells_frame(session, where, _viewer, as_of=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

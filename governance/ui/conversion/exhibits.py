@@ -1,0 +1,120 @@
+"""The charts of conversion, with their numbers as tables and files."""
+
+import pandas as pd
+import streamlit as st
+
+from governance.analytics import conversion
+from governance.analytics.conversion import AT_RISK_AGES, Standing
+from governance.analytics.formats import NO_BREAK, THIN, count, percent
+from governance.charts import conversion as charts
+from governance.domain.enums import Track
+from governance.domain.labels import label
+from governance.domain.spells import Outcome
+from governance.ui import theme
+from governance.ui.components import parts
+from governance.ui.components.text import track_word
+
+_WORDS = {Outcome.CONVERTED: "Reached production", Outcome.FAILED: "Ended otherwise"}
+_CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def curves(spells: pd.DataFrame, age: int) -> None:
+    """Draw the share in production by age, a curve for each track of ten pilots or more."""
+    steps = conversion.steps_by_track(spells)
+    at_risk = conversion.at_risk_by_track(spells)
+    drawn = [Track(track) for track in dict.fromkeys(steps["track"])]
+    inks = " ".join(track_word(track, f"■{NO_BREAK}{label(track)}") for track in drawn)
+    says = f"{inks}: share in production by age, 95{THIN}% band; dotted: fewer than 5 at risk"
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        with st.container():
+            parts.section("How pilots arrive", says if drawn else "No track has ten pilots yet")
+        with st.popover("Table", type="tertiary", key="conversion.curves.as_table"):
+            _risk_table(at_risk)
+            _download(steps, "conversion-steps")
+    if not drawn:
+        return
+    ends = {row["track"]: row for row in steps.to_dict("records")}
+    said = ", ".join(
+        f"{label(track)} {100 * ends[track]['value']:.0f} % after {count(ends[track]['age'])} days"
+        for track in drawn
+    )
+    st.plotly_chart(
+        charts.curves(steps, at_risk, until=age, mode=theme.mode()),
+        key="conversion.curves.chart",
+        alt=f"Cumulative share of pilots in production by track: {said}.",
+        theme=None,
+        config=_CONFIG,
+    )
+
+
+def naive(spells: pd.DataFrame, age: int) -> None:
+    """Draw the estimate of each track between its two naive rates."""
+    rates = conversion.rates_by_track(spells, age)
+    says = f"Within {conversion.months(age)}; hollow: the naive rates, whose gap shows their error"
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        with st.container():
+            parts.section("Estimate and naive rates", says)
+        with st.popover("Table", type="tertiary", key="conversion.naive.as_table"):
+            _rates_table(rates)
+            _download(rates, "conversion-rates")
+    said = ", ".join(
+        f"{label(Track(row['track']))} "
+        f"{percent(row['converted'], row['converted'] + row['failed'])} of completed and "
+        f"{percent(row['converted'], row['begun'])} of begun"
+        for row in rates.to_dict("records")
+    )
+    st.plotly_chart(
+        charts.naive(rates, theme.mode()),
+        key="conversion.naive.chart",
+        alt=f"Naive rates by track beside the estimate: {said}.",
+        theme=None,
+        config=_CONFIG,
+    )
+
+
+def coverage(spells: pd.DataFrame) -> None:
+    """Show for which outcomes the start is known; dates are not missing at random."""
+    dated = spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])
+    rows = []
+    for outcome in Outcome:
+        own = spells["outcome"] == outcome
+        rows.append(
+            (
+                _WORDS.get(outcome, "Still running"),
+                count(int(own.sum())),
+                percent(int((own & dated).sum()), int(own.sum())),
+            )
+        )
+    names = ("Outcome", "Pilots", "With a known start")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    with st.container(width=520):
+        st.table(columns, border="horizontal", hide_index=True, alt="Known starts by outcome")
+
+
+def _risk_table(at_risk: dict[str, tuple[int, ...]]) -> None:
+    columns: dict[str, list[str]] = {"Pilots at risk": [label(Track(track)) for track in at_risk]}
+    for place, age in enumerate(AT_RISK_AGES):
+        columns[f"{age} days"] = [count(numbers[place]) for numbers in at_risk.values()]
+    st.table(columns, border="horizontal", hide_index=True, alt="Pilots at risk by age")
+
+
+def _rates_table(rates: pd.DataFrame) -> None:
+    columns = {
+        "Track": [label(Track(track)) for track in rates["track"]],
+        "Begun": [count(int(number)) for number in rates["begun"]],
+        "In production": [count(int(number)) for number in rates["converted"]],
+        "Ended otherwise": [count(int(number)) for number in rates["failed"]],
+        "Running": [count(int(number)) for number in rates["running"]],
+    }
+    st.table(columns, border="horizontal", hide_index=True, alt="Pilots by track and outcome")
+
+
+def _download(frame: pd.DataFrame, name: str) -> None:
+    st.download_button(
+        "Download CSV",
+        data=lambda: frame.to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"conversion.{name}.csv",
+    )

@@ -1,0 +1,119 @@
+"""Conversion page: how many pilots reach production, and how long does it take."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from governance.analytics import conversion
+from governance.analytics.conversion import Standing
+from governance.analytics.formats import DASH, THIN, count, percent, plural
+from governance.domain.enums import Stage
+from governance.domain.filters import PortfolioFilter
+from governance.domain.spells import Outcome
+from governance.ui import reads
+from governance.ui.components import filters, links, parts
+from governance.ui.conversion import exhibits
+
+TITLE = "Conversion"
+_LISTED = 200
+"""Initiatives that an address can name one by one."""
+
+
+def render() -> None:
+    """Draw the page."""
+    where = filters.bar(TITLE)
+    spells = reads.pilot_spells(where)
+    if not len(spells):
+        matched = "No initiative that matches these filters was ever in pilot."
+        parts.sentence(matched if where.restricts else "No initiative was ever in pilot.")
+        parts.note("Pilots come with a register, or when an initiative passes its pilot gate.")
+        return
+    parts.sentence(conversion.answer(spells))
+    age = conversion.horizon(spells)
+    _headline(spells, age)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        exhibits.curves(spells, age)
+    with right:
+        exhibits.naive(spells, age)
+    _based_on(spells, where)
+
+
+def _headline(spells: pd.DataFrame, age: int) -> None:
+    on_curve = int((spells["standing"] == Standing.OBSERVED).sum())
+    begun = conversion.recorded(spells)
+    converted = int((begun["outcome"] == Outcome.CONVERTED).sum())
+    failed = int((begun["outcome"] == Outcome.FAILED).sum())
+    with st.grid(4, min_column_width=160, gap="medium"):
+        _estimate(spells, age, on_curve)
+        _median(spells, age)
+        parts.figure(
+            "Of completed pilots (naive)",
+            percent(converted, converted + failed),
+            f":gray[{count(converted)} of {count(converted + failed)} that ended;]",
+            ":gray[too high while failures are slow]",
+        )
+        parts.figure(
+            "Of all pilots begun (naive)",
+            percent(converted, len(begun)),
+            f":gray[{count(converted)} of {count(len(begun))};]",
+            ":gray[too low while pilots are young]",
+        )
+
+
+def _with(where: PortfolioFilter, stage: Stage) -> PortfolioFilter:
+    return replace(where, reached=(stage,))
+
+
+def _estimate(spells: pd.DataFrame, age: int, on_curve: int) -> None:
+    name = f"In production within {conversion.months(age)}"
+    found = conversion.estimate(spells, age)
+    if found is None:
+        parts.figure(name, DASH, ":gray[no pilot has ended on record]")
+        return
+    basis = [f":gray[{plural(on_curve, 'pilot')} on the curve]"]
+    if found.low is not None and found.high is not None:
+        low, high = math.floor(100 * found.low), math.ceil(100 * found.high)
+        basis.insert(0, f":gray[likely {low}–{high}{THIN}%;]")
+    parts.figure(name, f"{100 * found.value:.0f}{THIN}%", *basis)
+
+
+def _median(spells: pd.DataFrame, age: int) -> None:
+    curve = conversion.curve_of(spells)
+    days = curve.median()
+    if days is not None:
+        parts.figure("Days until half arrive", count(days), ":gray[median; failures never arrive]")
+        return
+    last = conversion.estimate(spells, curve.last) if curve.last is not None else None
+    reached = f":gray[{100 * last.value:.0f}{THIN}% at {count(curve.last or age)}]" if last else ""
+    parts.figure("Days until half arrive", DASH, ":gray[not reached]", reached)
+
+
+def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:
+    """Say what the curve leaves out and why, each with the list behind it."""
+    total = len(conversion.recorded(spells))
+    on_curve = int((spells["standing"] == Standing.OBSERVED).sum())
+    said = f"{count(on_curve)} of {plural(total, 'pilot')} are on the curve"
+    rest = "; left out are those" if on_curve < len(spells) else "."
+    parts.section("What it is based on", said + rest)
+    for standing, why in (
+        (Standing.UNDATED, "without a date on which the pilot began"),
+        (Standing.ENDED_BEFORE, "that had ended when their initiative was registered"),
+        (Standing.UNRECORDED, "in production without a recorded pilot"),
+    ):
+        ids = tuple(sorted(set(spells.loc[spells["standing"] == standing, "initiative_id"])))
+        if not ids:
+            continue
+        text = f":small[:primary[**{count(len(ids))}** {why}]]"
+        if len(ids) <= _LISTED:
+            links.to_list(text, PortfolioFilter(ids=tuple(int(each) for each in ids)))
+        else:
+            stage = Stage.PRODUCTION if standing is Standing.UNRECORDED else Stage.PILOT
+            links.to_list(text, _with(where, stage))
+    exhibits.coverage(spells)
+
+
+if __name__ == "__main__":
+    render()
