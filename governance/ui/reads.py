@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from governance.analytics.movement import Movement
 from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.actors import Actor
@@ -21,6 +22,7 @@ from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
 from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
+from governance.queries.movement import movement as read_movement
 from governance.queries.portfolio import Gaps
 from governance.ui import viewer
 
@@ -48,6 +50,11 @@ def gaps(where: PortfolioFilter) -> Gaps:
 def pilot_spells(where: PortfolioFilter) -> pd.DataFrame:
     """Return the PILOT_SPELLS frame of a filter as of today."""
     return _pilot_spells(where, clock.today(), sight(), viewer.current())
+
+
+def movement(where: PortfolioFilter, days: int) -> Movement:
+    """Return what moved among the filtered initiatives in the last days, today included."""
+    return _movement(where, days, clock.today(), sight(), viewer.current())
 
 
 def units() -> tuple[UnitChoice, ...]:
@@ -188,6 +195,19 @@ def _pilot_spells(
 ) -> pd.DataFrame:
     with read_scope() as session:
         return conversion.spells_frame(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _movement(
+    where: PortfolioFilter,
+    days: int,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> Movement:
+    after = today - dt.timedelta(days=days)
+    with read_scope() as session:
+        return read_movement(session, where, _viewer, after=after, until=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

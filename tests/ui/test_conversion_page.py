@@ -54,6 +54,15 @@ def test_it_answers_in_one_sentence_with_the_naive_rates_beside(portfolio, open_
     }
 
 
+def test_it_says_what_moved_lately(sqlite_database, open_page):
+    today = clock.today()
+    factories.initiative(stages=[entered(Stage.PILOT, f"{today - dt.timedelta(days=3)}")])
+    said = [text.value for text in open_page("conversion").markdown]
+    assert any(
+        "In the last 30 days one pilot began and one was registered." in each for each in said
+    )
+
+
 def test_what_is_left_out_leads_to_its_list(portfolio, open_page):
     page = open_page("conversion")
     out = {name: query for name, query in links(page).items() if "**" in name}

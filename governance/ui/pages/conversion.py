@@ -9,6 +9,7 @@ import streamlit as st
 from governance.analytics import conversion
 from governance.analytics.conversion import Standing
 from governance.analytics.formats import DASH, THIN, count, percent, plural
+from governance.analytics.movement import in_one_sentence
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
@@ -17,6 +18,7 @@ from governance.ui.components import filters, links, parts
 from governance.ui.conversion import exhibits
 
 TITLE = "Conversion"
+_NEWS_DAYS, _NEWS = 30, "In the last 30 days"
 _LISTED = 200
 """Initiatives that an address can name one by one."""
 
@@ -30,7 +32,9 @@ def render() -> None:
         parts.sentence(matched if where.restricts else "No initiative was ever in pilot.")
         parts.note("Pilots come with a register, or when an initiative passes its pilot gate.")
         return
-    parts.sentence(conversion.answer(spells))
+    with st.container(gap="xsmall"):
+        parts.sentence(conversion.answer(spells))
+        parts.note(in_one_sentence(reads.movement(where, _NEWS_DAYS), _NEWS))
     age = conversion.horizon(spells)
     _headline(spells, age)
     left, right = st.columns([3, 2], gap="large")
