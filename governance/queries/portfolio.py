@@ -30,6 +30,7 @@ from governance.domain.names import fold
 from governance.domain.policy import Permission
 from governance.models import BusinessUnit, Initiative, StageEntry
 from governance.queries.plans import unindexed
+from governance.queries.searching import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,7 @@ def conditions(where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool
     if where.units:
         subtree = _subtree(where.units)
         clauses.append(Initiative.unit_id.in_(select(subtree.c.id)))
-    clauses += [
-        Initiative.search_text.contains(word, autoescape=True) for word in fold(where.text).split()
-    ]
+    clauses += holding(fold(where.text).split())
     if where.reached:
         wanted = reduce(or_, (lifecycle.reach_mask(stage) for stage in where.reached))
         clauses.append(Initiative.reached.bitwise_and(wanted) != 0)

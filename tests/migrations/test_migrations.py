@@ -23,7 +23,8 @@ HISTORY = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 
 
 def tables(url) -> set[str]:
-    return set(inspect(engine_for(url)).get_table_names()) - {"alembic_version"}
+    found = set(inspect(engine_for(url)).get_table_names()) - {"alembic_version"}
+    return {name for name in found if not name.startswith("initiative_search")}
 
 
 def execute(url, statement) -> None:
