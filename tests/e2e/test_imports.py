@@ -62,6 +62,8 @@ def drop(page: Page, content: str | bytes, name: str = "register.csv") -> None:
 
 
 def look(page: Page) -> None:
+    """Ask for the preview once the page stands still, or the button moves away under the click."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_role("button", name="Show what would change").click()
 
 

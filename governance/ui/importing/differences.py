@@ -20,7 +20,7 @@ from governance.ui.components import parts
 from governance.ui.importing import rows, upload
 from governance.ui.importing.rows import Shown, View
 
-_KEPT = "imports.preview"
+_KEPT, _ASKED = "imports.preview", "imports.preview.asked"
 
 
 def draw(table: Table, profile: ImportProfile, as_of: dt.date) -> None:
@@ -29,9 +29,18 @@ def draw(table: Table, profile: ImportProfile, as_of: dt.date) -> None:
     kept = st.session_state.get(_KEPT)
     preview: ImportPreview | None = kept[1] if kept and kept[0] == key else None
     if preview is None:
-        if not st.button("Show what would change", type="primary", key="imports.preview.show"):
+        # The wish is kept until it is answered: a run that another interrupts forgets the click.
+        st.button(
+            "Show what would change",
+            type="primary",
+            key="imports.preview.show",
+            on_click=_ask,
+            args=(key,),
+        )
+        if st.session_state.get(_ASKED) != key:
             return
         preview = _look(table, profile, as_of)
+        st.session_state.pop(_ASKED, None)
         if preview is None:
             return
         st.session_state[_KEPT] = (key, preview)
@@ -40,6 +49,10 @@ def draw(table: Table, profile: ImportProfile, as_of: dt.date) -> None:
     _warnings(preview)
     _confirm(table, profile, as_of, preview)
     _rows(preview)
+
+
+def _ask(key: tuple[object, ...]) -> None:
+    st.session_state[_ASKED] = key
 
 
 def _look(table: Table, profile: ImportProfile, as_of: dt.date) -> ImportPreview | None:
