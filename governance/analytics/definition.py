@@ -32,6 +32,16 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
+class Vendors:
+    """Who supplies what runs in production."""
+
+    named: int = 0
+    """Initiatives in production that name a vendor."""
+    uses: Mapping[str, int] = field(default_factory=dict)
+    """Initiatives in production by vendor, most first; one that names several counts for each."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What figures are computed from: counts over the initiatives that the reader asked for."""
 
@@ -46,6 +56,8 @@ class Evidence:
     acts: Acts = field(default_factory=Acts)
     spells: pd.DataFrame = field(default_factory=lambda: PILOT_SPELLS.from_rows([]))
     """A :data:`~governance.analytics.frames.PILOT_SPELLS` frame."""
+    vendors: Vendors = field(default_factory=Vendors)
+    """Who supplies what runs in production; empty as of a past day."""
 
 
 @dataclass(frozen=True, slots=True)

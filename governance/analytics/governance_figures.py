@@ -3,6 +3,8 @@
 import math
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from governance.analytics.definition import (
     INITIATIVES,
@@ -20,6 +22,7 @@ SHARE_OF_CONTROLS = "share of controls"
 """A ratio of sums over controls. No interval: the controls of one initiative hang together."""
 
 _EVERY = "All initiatives."
+_VENDORS_NAMED = 5
 
 
 def _total(evidence: Evidence) -> int:
@@ -97,6 +100,14 @@ def _expired(evidence: Evidence) -> FigureValue:
 
 def _stale(evidence: Evidence) -> FigureValue:
     return _shown(evidence, ExceptionKind.APPROVAL_STALE)
+
+
+def _top_vendor(evidence: Evidence) -> FigureValue:
+    counts, vendors = evidence.counts, evidence.vendors
+    running = int(counts.loc[counts["stage"] == Stage.PRODUCTION.value, "n"].sum())
+    largest = dict(islice(vendors.uses.items(), _VENDORS_NAMED))
+    found = share_of(max(largest.values(), default=0), vendors.named, running)
+    return replace(found, groups={"vendor": largest} if largest else {})
 
 
 GOVERNANCE_FIGURES = (
@@ -187,5 +198,17 @@ GOVERNANCE_FIGURES = (
         ("readiness.exception_mask", "gate_decision.material_sha256"),
         "n: initiatives with a checklist; eligible: all initiatives.",
         _stale,
+    ),
+    Figure(
+        "vendors.top_share",
+        "Production on the most used vendor",
+        SHARE,
+        "Initiatives in production that name the most used vendor / initiatives in production that "
+        f"name a vendor; the {_VENDORS_NAMED} most used by number of initiatives. Spellings that "
+        "differ in case, accents or punctuation are one vendor. No value as of a past day. Wilson "
+        "95 % interval.",
+        ("initiative.facts", "initiative.stage"),
+        "n: initiatives in production that name a vendor; eligible: initiatives in production.",
+        _top_vendor,
     ),
 )

@@ -44,7 +44,7 @@ def bar(title: str) -> PortfolioFilter:
     _restore({unit.id for unit in units})
     heading, fields = st.columns([3, 8.5], vertical_alignment="bottom", gap="small")
     heading.title(title, anchor=False)
-    with fields.grid(5, min_column_width=140, gap="xsmall"):
+    with fields.grid(5, min_column_width=140, gap="xsmall", key="filters.fields"):
         where = _fields(units)
     st.session_state[_KEPT] = where
     _write_url(where)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.analytics.definition import Acts
+from governance.analytics.definition import Acts, Vendors
 from governance.analytics.figures import FIGURES, SHARE, Evidence, dictionary
 from governance.analytics.frames import PORTFOLIO_COUNTS, READINESS_COUNTS
 from governance.analytics.governance_figures import nearest_rank
@@ -70,7 +70,10 @@ def evidence(rows=SAMPLE, without_owner=0, observed_dates=0, acts=ACTS) -> Evide
         for unit, track, stage, ever, n in rows
     )
     done = acts if rows else Acts()
-    return Evidence(counts, without_owner, observed_dates, standings(rows), done)
+    running = sum(n for *_, stage, _, n in rows if stage is Stage.PRODUCTION)
+    vendors = Vendors(running, {"Acme": running - running // 4, "Borealis": running // 4})
+    ready = standings(rows)
+    return Evidence(counts, without_owner, observed_dates, ready, done, vendors=vendors)
 
 
 def compute(slug, *args, **kwargs):
