@@ -79,10 +79,11 @@ def fill(url: str, number: int) -> None:
     with engine_for(url).execution_options(writes=True).begin() as connection:
         _insert(connection, "business_unit", _units())
         _insert(connection, "person", _people())
-        _insert(connection, "initiative", (_initiative(one) for one in generated(number)))
+        # The database lets an initiative in only after its history says where it stands.
         _insert(
             connection, "stage_entry", (row for one in generated(number) for row in _entries(one))
         )
+        _insert(connection, "initiative", (_initiative(one) for one in generated(number)))
     settle(url)
 
 
@@ -171,7 +172,7 @@ def _entries(one: Generated) -> Iterator[dict[str, Any]]:
             "ordered_on": day,
             "precision": Precision.DAY,
             "basis": DateBasis.STATED,
-            "source": EntrySource.IMPORT,
+            "source": EntrySource.REGISTERED,
             "note": "",
             "recorded_at": dt.datetime.combine(LAST_DAY, dt.time(), dt.UTC),
         }

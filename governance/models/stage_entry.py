@@ -23,7 +23,11 @@ class StageEntry(Base):
 
     id: Mapped[BigPk]
 
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    initiative_id: Mapped[int] = mapped_column(
+        ForeignKey("initiative.id", deferrable=True, initially="DEFERRED")
+    )
+    """Looked for at the end of the transaction: the history of a new initiative is written before
+    it, because the database lets it in only where its history puts it."""
 
     stage: Mapped[Stage | None]
     """The stage entered; None withdraws the corrected entry and puts nothing in its place."""

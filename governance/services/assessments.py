@@ -22,6 +22,9 @@ from governance.services.stages import load_for_change
 LASTING = (ControlResult.MET, ControlResult.PARTIALLY_MET, ControlResult.NOT_APPLICABLE)
 """Answers that must be renewed after the control's interval."""
 
+_NAMED = 10
+"""Initiatives that a message names."""
+
 
 @service(Permission.CONTROL_ASSESS)
 def assess_control(
@@ -77,9 +80,12 @@ def assess_initiatives(
 
     Raises
     ------
-    NotFoundError, ConflictError, InvalidInputError
+    ConflictError
+        Somebody else answered for some of them meanwhile; the message names them.
+    NotFoundError, InvalidInputError
         As :func:`assess_control`, for the first initiative that cannot be answered.
     """
+    _refuse_answered(session, actor, control_id, seen)
     return [
         assess_control(
             session,
@@ -116,6 +122,24 @@ def confirm_assessments(
     """
     del reason
     return [_confirm(session, actor, each, version) for each, version in seen.items()]
+
+
+def _refuse_answered(
+    session: Session, actor: Actor, control_id: str, seen: dict[int, int | None]
+) -> None:
+    """Refuse all at once what was answered after the actor saw it, so that it is read once."""
+    names = {each: load_for_change(session, actor, each, None).name for each in seen}
+    stored = select(Assessment.initiative_id, Assessment.version).where(
+        Assessment.control_id == control_id, Assessment.initiative_id.in_(seen)
+    )
+    now = dict(session.execute(stored).all())
+    changed = [f"“{names[each]}”" for each, version in seen.items() if now.get(each) != version]
+    if changed:
+        more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
+        raise ConflictError(
+            f"Somebody else answered {control_id} of {', '.join(changed[:_NAMED])}{more} "
+            "after you opened it; nothing of yours was saved."
+        )
 
 
 def _confirm(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> Assessment:

@@ -1,11 +1,10 @@
 """Writing what the rows of a snapshot do, chunk by chunk, so that memory stays flat."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.domain.enums import EntrySource, RowOutcome
@@ -20,8 +19,8 @@ from governance.models import (
     SourceRecord,
     StageEntry,
 )
-from governance.models.base import Base
 from governance.models.recorder import insert_rows
+from governance.services.identities import free_ids
 from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
@@ -45,7 +44,7 @@ class SnapshotWriter:
         self._as_of: dt.date = batch.as_of
         self._directories = directories
         self._answers = AnswerWriter(session, batch)
-        self._ids = {model: _free_ids(session, model) for model in _MODELS}
+        self._ids = {model: free_ids(session, model, drawn=_DRAWN) for model in _MODELS}
         self._names = dict(session.execute(select(Person.id, Person.name)).all())
 
     def write(self, effects: Sequence[RowEffect]) -> None:
@@ -83,7 +82,7 @@ class SnapshotWriter:
         self._session.add(self._batch)
 
     def _create(self, effects: Sequence[RowEffect]) -> None:
-        histories: list[tuple[Initiative, list[StageEntry]]] = []
+        created: list[Initiative] = []
         for effect in effects:
             row = _mapped(effect)
             initiative = self._initiative(row)
@@ -93,18 +92,17 @@ class SnapshotWriter:
                 source=EntrySource.IMPORT,
                 import_batch_id=self._batch_id,
             )
+            self._append(entries, initiative.id)
             project(initiative, entries)
             self._answers.pin(initiative, row.answers)
-            self._session.add(initiative)
-            histories.append((initiative, entries))
+            created.append(initiative)
+        # The database lets an initiative in only after its history says where it stands.
+        self._session.flush()
+        self._session.add_all(created)
         self._session.flush()
         records = []
-        for effect, (initiative, entries) in zip(effects, histories, strict=True):
+        for effect, initiative in zip(effects, created, strict=True):
             effect.initiative_id = initiative.id
-            for entry in entries:
-                entry.initiative_id = initiative.id
-                entry.id = next(self._ids[StageEntry])
-            self._session.add_all(entries)
             records.append(self._record(_mapped(effect), initiative.id, initiative.unit_id))
             self._answer(effect, initiative, _mapped(effect).answers)
         insert_rows(self._session, SourceRecord, records)
@@ -134,11 +132,14 @@ class SnapshotWriter:
         """Append to the histories; the database lets a stage change only after its history."""
         for effect in updated:
             assert effect.initiative is not None  # noqa: S101 - as in _update
-            for entry in effect.stages.entries:
-                entry.initiative_id = effect.initiative.id
-                entry.id = next(self._ids[StageEntry])
-            self._session.add_all(effect.stages.entries)
+            self._append(effect.stages.entries, effect.initiative.id)
         self._session.flush()
+
+    def _append(self, entries: Sequence[StageEntry], initiative_id: int) -> None:
+        for entry in entries:
+            entry.initiative_id = initiative_id
+            entry.id = next(self._ids[StageEntry])
+        self._session.add_all(entries)
 
     def _update(self, effect: RowEffect) -> None:
         row, initiative = _mapped(effect), effect.initiative
@@ -193,26 +194,6 @@ class SnapshotWriter:
             "problems": [problem.as_json() for problem in effect.problems],
             "changes": effect.difference.shown,
         }
-
-
-def _free_ids(session: Session, model: type[Base]) -> Iterator[int]:
-    """Yield the ids of rows to come, so that no insert has to be asked which id it gave.
-
-    On SQLite nobody else can take an id meanwhile, because the session holds the write lock; on
-    PostgreSQL they come from the sequence of the table, many at a time.
-    """
-    table = model.__table__
-    if session.get_bind().dialect.name == "sqlite":
-        highest = session.scalar(select(func.max(table.c.id)))
-        return count((highest or 0) + 1)
-    return _from_sequence(session, model.__tablename__)
-
-
-def _from_sequence(session: Session, table: str) -> Iterator[int]:
-    sequence = func.pg_get_serial_sequence(table, "id")
-    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, _DRAWN))
-    while True:
-        yield from session.scalars(drawn).all()
 
 
 def _mapped(effect: RowEffect) -> MappedRow:

@@ -17,6 +17,7 @@ from governance.errors import InvalidInputError, PermissionDeniedError
 from governance.models import Initiative, Person
 from governance.services.contract import service
 from governance.services.directory import PersonDirectory, UnitDirectory
+from governance.services.identities import free_ids
 from governance.services.stages import load_for_change, new_entries, project
 
 
@@ -159,11 +160,14 @@ def create_initiative(  # noqa: PLR0913 - a record has that many parts
     _refuse_stage_dates(stages, today)
     entries = new_entries(stages, source=EntrySource.DEMO if is_demo else EntrySource.REGISTERED)
     project(initiative, entries)
-    session.add(initiative)
-    session.flush()
+    initiative.id = next(free_ids(session, Initiative))
     for entry in entries:
         entry.initiative_id = initiative.id
     session.add_all(entries)
+    # The database lets an initiative in only after its history says where it stands.
+    session.flush()
+    session.add(initiative)
+    session.flush()
     return initiative
 
 

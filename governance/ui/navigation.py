@@ -53,6 +53,7 @@ WAIVERS_REVIEWS = PageSpec(
 )
 CATALOGUE = PageSpec("catalogue", "Catalogue", Permission.INITIATIVE_READ, section="Governance")
 CROSSWALK = PageSpec("crosswalk", "Crosswalk", Permission.INITIATIVE_READ, section="Governance")
+ANSWER_MANY = PageSpec("answer-many", "Answer for many", Permission.CONTROL_ASSESS, listed=False)
 INTAKE = PageSpec("intake", "Intake", Permission.INITIATIVE_CREATE, section="Records")
 TRIAGE_QUEUE = PageSpec(
     "triage-queue", "Triage queue", Permission.INITIATIVE_READ, section="Records"
@@ -72,6 +73,7 @@ SITE_MAP = (
     WAIVERS_REVIEWS,
     CATALOGUE,
     CROSSWALK,
+    ANSWER_MANY,
     INTAKE,
     TRIAGE_QUEUE,
     IMPORTS,

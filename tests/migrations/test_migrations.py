@@ -10,12 +10,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from governance.db.health import missing_audit_triggers
 from governance.db.schema import SchemaStatus, migrate, require_current_schema, schema_state
-from governance.db.session import engine_for
+from governance.db.session import engine_for, write_scope
+from governance.domain.enums import Stage
 from governance.errors import ConfigurationError
 from governance.models import Base
+from governance.services.stages import correct_stage_entry, history_of
+from tests import factories
 
 ROOT = Path(__file__).parents[2]
 CONFIG = Config(ROOT / "alembic.ini")
@@ -30,6 +34,22 @@ def tables(url) -> set[str]:
 def execute(url, statement) -> None:
     with engine_for(url).begin() as connection:
         connection.execute(text(statement))
+
+
+def rows(url, table) -> list[tuple]:
+    with engine_for(url).connect() as connection:
+        return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1"))]
+
+
+def guards(url) -> list[str]:
+    postgresql = url.startswith("postgresql")
+    named = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+    )
+    with engine_for(url).connect() as connection:
+        return list(connection.scalars(text(named)))
 
 
 def test_revisions_form_one_numbered_line():
@@ -47,7 +67,7 @@ def test_history_imports_nothing_of_the_application(file):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add(str(node.module).partition(".")[0])
-    assert imported <= {"alembic", "datetime", "sqlalchemy"}
+    assert imported <= {"alembic", "datetime", "re", "sqlalchemy"}
 
 
 def test_the_migrated_schema_is_that_of_the_models(empty_database):
@@ -64,6 +84,31 @@ def test_the_schema_can_go_up_and_down_and_up_again(empty_database):
     command.check(CONFIG)
     with engine_for(empty_database).connect() as connection:
         assert missing_audit_triggers(connection) == frozenset()
+
+
+def test_a_history_outlasts_the_way_down_and_up(database):
+    record = factories.initiative(stages=[factories.entered(Stage.PILOT, "2025-01-01")])
+    with write_scope() as session:
+        (wrong,) = history_of(session, record.id)
+        correct_stage_entry(
+            session,
+            actor=factories.ADMIN,
+            entry_id=wrong.id,
+            seen_version=record.version,
+            stage=Stage.PILOT,
+            entered=factories.on("2025-02-01"),
+            reason="The wrong month",
+        )
+    before = rows(database, "stage_entry"), guards(database)
+
+    command.downgrade(CONFIG, "0004")
+    with pytest.raises(DBAPIError, match="append-only"):
+        execute(database, "DELETE FROM stage_entry")
+    command.upgrade(CONFIG, "head")
+
+    assert (rows(database, "stage_entry"), guards(database)) == before
+    with pytest.raises(DBAPIError, match="append-only"):
+        execute(database, "DELETE FROM stage_entry")
 
 
 def test_an_empty_database_is_created(empty_database):

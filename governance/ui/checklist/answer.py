@@ -18,15 +18,8 @@ from governance.ui.actions import perform
 from governance.ui.checklist import drafts, sheet
 from governance.ui.checklist.drafts import Draft, Place
 from governance.ui.components import dates, shown, who
+from governance.ui.components.fields import SHORT_RESULTS
 from governance.ui.components.text import escape, paragraphs, quiet
-
-_SHORT = {
-    ControlResult.MET: "Met",
-    ControlResult.PARTIALLY_MET: "Partly",
-    ControlResult.NOT_MET: "Not met",
-    ControlResult.NOT_APPLICABLE: "N/A",
-}
-"""Answers that can be given, in words that fit side by side."""
 
 
 def draw(of: Checklist, line: Line) -> None:
@@ -127,8 +120,8 @@ def _typed(place: Place, stored: Assessment | None) -> Draft:
     st.session_state.setdefault(_result_key(place, draft), draft.result)
     result = st.segmented_control(
         "Change it to" if stored else "Answer it",
-        list(_SHORT),
-        format_func=_SHORT.__getitem__,
+        list(SHORT_RESULTS),
+        format_func=SHORT_RESULTS.__getitem__,
         key=_result_key(place, draft),
         width="stretch",
     )

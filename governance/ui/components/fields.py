@@ -10,7 +10,17 @@ from typing import TypeVar
 
 import streamlit as st
 
+from governance.domain.enums import ControlResult
+
 T = TypeVar("T")
+
+SHORT_RESULTS = {
+    ControlResult.MET: "Met",
+    ControlResult.PARTIALLY_MET: "Partly",
+    ControlResult.NOT_MET: "Not met",
+    ControlResult.NOT_APPLICABLE: "N/A",
+}
+"""Answers that can be given to a control, in words that fit side by side."""
 
 
 def choose(

@@ -28,6 +28,11 @@ def paragraphs(text: str) -> str:
     return "\n\n".join("  \n".join(escape(line) for line in block.split("\n")) for block in blocks)
 
 
+def unmarked(name: str) -> str:
+    """Keep a name that begins like an icon of Streamlit from becoming one: buttons draw icons."""
+    return f"\u2060{name}" if name.startswith(":") else name
+
+
 def quiet(text: str) -> str:
     """Return markdown in the second voice: small and grey.
 

@@ -12,7 +12,7 @@ from governance.domain.filters import SortKey
 from governance.domain.labels import label
 from governance.queries.initiatives import InitiativeRow
 from governance.ui.components import dates
-from governance.ui.components.text import TRACK_INK
+from governance.ui.components.text import TRACK_INK, unmarked
 from governance.ui.editing.fields import plain
 
 Cell = str | list[str] | None
@@ -38,7 +38,7 @@ def _techniques(row: InitiativeRow) -> list[str]:
 
 
 _ALL = (
-    ListColumn("name", "Name", 330, lambda row: _unmarked(row.name), ("name",), SortKey.NAME),
+    ListColumn("name", "Name", 330, lambda row: unmarked(row.name), ("name",), SortKey.NAME),
     ListColumn(
         "external_id",
         "External id",
@@ -166,8 +166,3 @@ def opened_row() -> int | None:
 
 def _fact(value: object) -> str | None:
     return None if value is None else plain(value)
-
-
-def _unmarked(name: str) -> str:
-    """Keep a name that begins like an icon of Streamlit from becoming one: buttons draw icons."""
-    return f"\u2060{name}" if name.startswith(":") else name

@@ -10,7 +10,7 @@ from governance.domain.enums import Track
 from governance.domain.labels import label
 from governance.domain.suggestion import Suggestion
 from governance.queries.triage import QueueRow
-from governance.ui.components.text import TRACK_INK
+from governance.ui.components.text import TRACK_INK, unmarked
 
 
 def columns() -> dict[str, ColumnConfig]:
@@ -37,7 +37,7 @@ def frame(rows: Sequence[QueueRow]) -> pd.DataFrame:
     """Return what a list shows of some rows."""
     return pd.DataFrame(
         {
-            "name": [_unmarked(row.name) for row in rows],
+            "name": [unmarked(row.name) for row in rows],
             "track": [_track(row.suggestion) for row in rows],
             "score": [abs(row.suggestion.score) for row in rows],
             "words": [words(row.suggestion) for row in rows],
@@ -56,8 +56,3 @@ def words(suggestion: Suggestion) -> str:
 
 def _track(suggestion: Suggestion) -> list[str]:
     return [] if suggestion.track is Track.UNTAGGED else [label(suggestion.track)]
-
-
-def _unmarked(name: str) -> str:
-    """Keep a name that begins like an icon of Streamlit from becoming one: buttons draw icons."""
-    return f"\u2060{name}" if name.startswith(":") else name

@@ -10,7 +10,7 @@ from governance.domain.catalogue_parts import Metric
 from governance.domain.enums import ControlTrack, MetricTest
 from governance.domain.labels import label, theme_label
 from governance.domain.rule_words import rule_words
-from governance.ui import navigation
+from governance.ui import navigation, viewer
 from governance.ui.components import dates, links, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.oversight.finding import track_of
@@ -31,6 +31,9 @@ def draw(control: Control, of: Catalogue) -> None:
         origin = f" · added by {escape(control.origin)}" if control.origin else ""
         st.markdown(f":small[{track_of(control)} :gray[· {about}{origin}]]")
     parts.sentence(escape(control.question))
+    if navigation.opens(navigation.ANSWER_MANY, viewer.current()):
+        words = ":small[:primary[Answer it for many initiatives]]"
+        links.to_page(navigation.ANSWER_MANY, words, {"control": [control.id]})
     left, right = st.columns(2, gap="large")
     with left:
         parts.section("What counts as evidence")

@@ -22,8 +22,9 @@ from governance.exchange.published import (
     published_catalogues,
 )
 from governance.models import CatalogueVersion
+from governance.queries import answering, exceptions, governance
 from governance.queries import due as due_reads
-from governance.queries import exceptions, governance
+from governance.queries.answering import AskedList
 from governance.queries.due import Due, UpcomingDay
 from governance.queries.exceptions import ExceptionPage
 from governance.ui import viewer
@@ -68,6 +69,11 @@ def exception_page(
 def due(where: PortfolioFilter) -> Due:
     """Return the open waivers, reviews and conditions, the earliest first."""
     return _due(where, clock.today(), sight(), viewer.current())
+
+
+def asked_list(control_id: str, where: PortfolioFilter) -> AskedList:
+    """Return of which filtered initiatives a control is asked, and what they answer now."""
+    return _asked_list(control_id, where, sight(), viewer.current())
 
 
 def upcoming_days(where: PortfolioFilter) -> tuple[UpcomingDay, ...]:
@@ -142,6 +148,19 @@ def _due(
 ) -> Due:
     with read_scope() as session:
         return due_reads.due(session, where, _viewer, today=today)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _asked_list(
+    control_id: str,
+    where: PortfolioFilter,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> AskedList:
+    with read_scope() as session:
+        return answering.asked_list(
+            session, control_id, where, _viewer, catalogue_of=published_catalogues(session)
+        )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

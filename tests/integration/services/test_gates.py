@@ -14,7 +14,7 @@ from governance.domain.actors import Actor, Role
 from governance.domain.enums import ControlResult, Gate, Stage, Track, Verdict
 from governance.domain.gates import ExceptionKind
 from governance.errors import ConflictError, GateBlockedError, InvalidInputError
-from governance.models import GateDecision, Readiness
+from governance.models import GateDecision, Initiative, Readiness
 from governance.services.assessments import assess_control, confirm_assessments
 from governance.services.gates import Condition, fulfil_condition, withdraw_request
 from governance.services.initiatives import Edit, edit_initiative
@@ -39,6 +39,26 @@ def pilot(database):
         facts=FACTS,
         stages=[entered(Stage.PILOT, "2025-01-01")],
     ).id
+
+
+def copy_of_initiative(new_id, stage="production"):
+    """Return a statement that inserts another initiative like the one that there is."""
+    told = {"id": new_id, "stage": f"'{stage}'", "name": f"'Copy {new_id}'"}
+    names = [column.name for column in Initiative.__table__.columns]
+    values = [str(told.get(name, name)) for name in names]
+    return (
+        f"INSERT INTO initiative ({', '.join(names)}) SELECT {', '.join(values)} "
+        f"FROM initiative WHERE id = (SELECT MIN(id) FROM initiative)"
+    )
+
+
+def entry(initiative_id, stage, source):
+    """Return a statement that inserts an entry into a stage."""
+    return (
+        "INSERT INTO stage_entry (initiative_id, stage, effective_on, precision, basis, "
+        f"ordered_on, source, note, recorded_at) VALUES ({initiative_id}, '{stage}', "
+        f"'2026-01-01', 'day', 'stated', '2026-01-01', '{source}', '', '2026-01-01')"
+    )
 
 
 def exceptions(initiative_id):
@@ -397,6 +417,59 @@ class TestGoingAround:
                 connection.execute(text(statement))
 
         assert governing.current(pilot).stage is Stage.PILOT
+
+    def write(self, database, *statements):
+        with engine_for(database).execution_options(writes=True).begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    @pytest.mark.parametrize("stage", ["pilot", "production"])
+    def test_the_database_refuses_a_new_initiative_in_a_stage_without_its_history(
+        self, pilot, database, stage
+    ):
+        with pytest.raises(DBAPIError, match="history does not say so"):
+            self.write(database, copy_of_initiative(99, stage))
+
+        self.write(database, copy_of_initiative(99, "idea"))
+        assert governing.current(99).stage is Stage.IDEA
+
+    @pytest.mark.parametrize(
+        ("source", "refusal"),
+        [
+            ("person", "no gate decision lets this initiative in"),
+            ("import", "an imported stage history names its import"),
+            ("demo", "the stage history is of the demo"),
+        ],
+    )
+    def test_a_history_written_for_a_new_initiative_is_held_to_the_same(
+        self, pilot, database, source, refusal
+    ):
+        with pytest.raises(DBAPIError, match=refusal):
+            self.write(database, entry(99, "production", source), copy_of_initiative(99))
+
+        with read_scope() as session:
+            assert history_of(session, 99) == []
+
+    def test_a_new_initiative_stands_where_its_history_ends(self, pilot, database):
+        with pytest.raises(DBAPIError, match="history does not say so"):
+            self.write(database, entry(99, "idea", "registered"), copy_of_initiative(99))
+
+        self.write(database, entry(99, "production", "registered"), copy_of_initiative(99))
+        assert governing.current(99).stage is Stage.PRODUCTION
+
+    @pytest.mark.parametrize("source", ["registered", "demo"])
+    def test_nothing_is_stated_of_before_the_record_once_there_is_a_record(
+        self, pilot, database, source
+    ):
+        with pytest.raises(DBAPIError, match=r"stated once|for the demo"):
+            self.write(database, entry(pilot, "production", source))
+
+        with pytest.raises(DBAPIError, match="said once"):
+            self.write(database, "UPDATE initiative SET is_demo = NOT is_demo")
+
+    def test_a_history_of_nothing_is_not_kept(self, pilot, database):
+        with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
+            self.write(database, entry(99, "idea", "person"))
 
     def test_the_database_refuses_to_change_a_decision(self, pilot, database):
         governing.pass_gate(pilot, Gate.PRODUCTION, Stage.PRODUCTION)

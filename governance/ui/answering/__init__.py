@@ -1,0 +1,1 @@
+"""One control answered for many initiatives at once."""
