@@ -13,13 +13,14 @@ import streamlit as st
 
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.quality import RuleId
 from governance.ui import navigation, viewer
 from governance.ui.navigation import PageSpec
 
 Parameters = dict[str, list[str]]
 E = TypeVar("E", bound=StrEnum)
 
-PARAMETERS = ("track", "stage", "unit", "tier", "q", "reached", "lacks", "ids")
+PARAMETERS = ("track", "stage", "unit", "tier", "q", "reached", "lacks", "breaks", "ids")
 """Names of the URL parameters that hold the shared filter."""
 
 
@@ -33,6 +34,7 @@ def parameters(where: PortfolioFilter) -> Parameters:
         "q": (where.text,) if where.text else (),
         "reached": where.reached,
         "lacks": where.lacks,
+        "breaks": where.breaks,
         "ids": where.ids,
     }
     return {name: [str(value) for value in values] for name, values in given.items() if values}
@@ -48,6 +50,7 @@ def read(given: Mapping[str, list[str]]) -> PortfolioFilter:
         text=" ".join(given.get("q", [])),
         reached=_members(Stage, given.get("reached", [])),
         lacks=_members(Gap, given.get("lacks", [])),
+        breaks=_members(RuleId, given.get("breaks", [])),
         ids=_ids(given.get("ids", [])),
     )
 
