@@ -13,6 +13,7 @@ from governance.queries.conversion import spells_frame
 from governance.queries.exceptions import acts
 from governance.queries.governance import CatalogueOf, corrections, readiness_counts
 from governance.queries.portfolio import counts_frame, gaps
+from governance.queries.quality import rule_counts
 
 
 def figure_values(
@@ -50,5 +51,9 @@ def figure_values(
     )
     if as_of is None or as_of >= today:
         late = corrections(session, where, viewer, catalogue_of=catalogue_of, today=today)
-        evidence = replace(evidence, readiness=readiness_counts(session, where, viewer, late))
+        evidence = replace(
+            evidence,
+            readiness=readiness_counts(session, where, viewer, late),
+            findings=rule_counts(session, where, viewer),
+        )
     return {slug: figure.compute(evidence) for slug, figure in FIGURES.items()}

@@ -1,9 +1,9 @@
 """Reads of data quality: how many initiatives break each rule, which, and what about them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from governance.domain import duplicates, quality
@@ -17,7 +17,7 @@ from governance.domain.similarity import DESCRIPTION_LIMIT, Purpose
 from governance.models import Initiative
 from governance.queries.exceptions import Subject, subject_columns
 from governance.queries.portfolio import conditions
-from governance.queries.quality_details import details
+from governance.queries.quality_details import Usuals, details
 from governance.queries.quality_rules import EXPRESSED, breaks, usual_stays
 
 _CHUNK = 500
@@ -167,16 +167,58 @@ def found_page(
         return FoundPage(
             _alike(session, every[first : first + size], pairs, viewer), total=len(every)
         )
-    clauses = [*conditions(where, viewer), breaks(rule)]
+    chosen = _breaking(where, viewer, rule)
+    ids = tuple(session.scalars(chosen.limit(size).offset(first)))
+    counted = chosen.order_by(None).with_only_columns(func.count())
+    return FoundPage(
+        _described(session, rule, ids, _usual_for(session, rule, ids)),
+        total=(session.scalar(counted) or 0),
+    )
+
+
+def every_found(
+    session: Session,
+    where: PortfolioFilter,
+    viewer: Actor,
+    rule: RuleId,
+    *,
+    pairs: Sequence[Pair] = (),
+) -> Iterator[Found]:
+    """Yield all of the filtered initiatives that break a rule, in the order of their pages.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    if rule in quality.SEARCHED:
+        ids = duplicated(session, where, viewer, pairs)
+        for start in range(0, len(ids), _CHUNK):
+            yield from _alike(session, ids[start : start + _CHUNK], pairs, viewer)
+        return
+    ids = tuple(session.scalars(_breaking(where, viewer, rule)))
+    usual = _usual_for(session, rule, ids)
+    for start in range(0, len(ids), _CHUNK):
+        yield from _described(session, rule, ids[start : start + _CHUNK], usual)
+
+
+def _breaking(where: PortfolioFilter, viewer: Actor, rule: RuleId) -> Select[int]:
     oldest = (Initiative.stage_since, Initiative.id)
     order = oldest if rule is RuleId.STAGE_OVERDUE else (Initiative.name_key, Initiative.id)
-    chosen = select(Initiative.id).where(*clauses).order_by(*order).limit(size).offset(first)
-    ids = tuple(session.scalars(chosen))
-    total = session.scalar(select(func.count()).select_from(Initiative).where(*clauses)) or 0
-    usual = usual_times(session) if rule is RuleId.STAGE_OVERDUE and ids else {}
+    chosen = select(Initiative.id).where(*conditions(where, viewer), breaks(rule))
+    return chosen.order_by(*order)
+
+
+def _usual_for(session: Session, rule: RuleId, ids: Sequence[int]) -> Usuals:
+    return usual_times(session) if rule is RuleId.STAGE_OVERDUE and ids else {}
+
+
+def _described(
+    session: Session, rule: RuleId, ids: Sequence[int], usual: Usuals
+) -> tuple[Found, ...]:
     told = details(session, rule, ids, usual)
     subjects = _subjects(session, ids)
-    return FoundPage(tuple(Found(subjects[each], told.get(each, "")) for each in ids), total)
+    return tuple(Found(subjects[each], told.get(each, "")) for each in ids)
 
 
 def _alike(
