@@ -5,6 +5,7 @@ another tab, kept and sent.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -77,6 +78,26 @@ def cell(text: str, where: PortfolioFilter) -> str:
 def to_list(text: str, where: PortfolioFilter) -> None:
     """Draw a link to the list of initiatives under a filter; ``text`` is markdown."""
     to_page(navigation.INITIATIVES, text, parameters(where))
+
+
+def breaking(where: PortfolioFilter, rule: RuleId) -> PortfolioFilter:
+    """Return the part of a filter that breaks a rule of data quality.
+
+    A rule that the filter asks for already cannot be asked for twice, so it is replaced.
+    """
+    return replace(where, breaks=(rule,))
+
+
+def to_quality(text: str, where: PortfolioFilter, rule: RuleId | None = None) -> None:
+    """Draw a link to the page of data quality under a filter; ``text`` is markdown.
+
+    Parameters
+    ----------
+    rule
+        The rule whose initiatives it lists; None leads to all rules.
+    """
+    asked = {"rule": [rule.value]} if rule else {}
+    to_page(navigation.DATA_QUALITY, text, parameters(where) | asked)
 
 
 def to_page(spec: PageSpec, text: str, query: Parameters | None = None) -> None:
