@@ -7,6 +7,7 @@ import pandas as pd
 
 from governance.analytics.frames import PILOT_SPELLS, READINESS_COUNTS
 from governance.analytics.intervals import wilson
+from governance.domain.quality import RuleId
 
 Groups = Mapping[str, Mapping[str, float | Mapping[str, int] | None]]
 """Values by what they are grouped by, then by group (then by group within it); None for a group
@@ -58,6 +59,8 @@ class Evidence:
     """A :data:`~governance.analytics.frames.PILOT_SPELLS` frame."""
     vendors: Vendors = field(default_factory=Vendors)
     """Who supplies what runs in production; empty as of a past day."""
+    findings: Mapping[RuleId, int] = field(default_factory=dict)
+    """Initiatives that break each rule of data quality, by rule; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from governance.analytics.definition import (
     share_of,
 )
 from governance.analytics.governance_figures import GOVERNANCE_FIGURES, SHARE_OF_CONTROLS
+from governance.analytics.quality_figures import QUALITY_FIGURES
 from governance.domain import lifecycle
 from governance.domain.enums import Stage, Track
 
@@ -183,6 +184,7 @@ _ALL = (
     ),
     *CONVERSION_FIGURES,
     *GOVERNANCE_FIGURES,
+    *QUALITY_FIGURES,
 )
 
 FIGURES = {figure.slug: figure for figure in _ALL}

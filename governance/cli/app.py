@@ -17,6 +17,7 @@ from governance.cli import (
     doctor,
     gate,
     imports,
+    lint,
     portfolio,
     summaries,
     triage,
@@ -114,6 +115,12 @@ app.add_typer(gate_group, name="gate")
 app.command("rebuild-summaries", epilog=examples("rebuild-summaries --check", "rebuild-summaries"))(
     summaries.rebuild
 )
+
+app.command(
+    epilog=examples(
+        "lint", "lint --json --unit Treasury", "lint --rule stage_overdue --stage pilot"
+    )
+)(lint.lint)
 
 app.command(epilog=examples("doctor"))(doctor.doctor)
 

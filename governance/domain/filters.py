@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.quality import RuleId
 
 
 class Gap(StrEnum):
@@ -31,6 +32,9 @@ class PortfolioFilter:
     """Stages of which one was reached: :func:`governance.domain.lifecycle.ever_reached`."""
     lacks: tuple[Gap, ...] = ()
     """What each initiative lacks, all of it."""
+    breaks: tuple[RuleId, ...] = ()
+    """Rules of data quality of which each initiative breaks one; those that search the portfolio
+    for duplicates are no condition on one initiative and admit nothing."""
     ids: tuple[int, ...] = ()
     """Exactly these initiatives, for a list behind a number that no other field can express."""
 

@@ -77,7 +77,7 @@ class SimilarityIndex:
         self._postings: dict[str, _Postings] = {}
         for position, purpose in enumerate(purposes):
             self._keys.append(purpose.key)
-            for word, count in _counts(purpose.name, purpose.description).items():
+            for word, count in word_weights(purpose.name, purpose.description).items():
                 if word not in self._postings:
                     self._postings[word] = _Postings()
                 self._postings[word].positions.append(position)
@@ -100,7 +100,7 @@ class SimilarityIndex:
         limit
             How many at most.
         """
-        counts = _counts(name, description)
+        counts = word_weights(name, description)
         weights = {
             word: count * self._rarity(word)
             for word, count in counts.items()
@@ -115,7 +115,7 @@ class SimilarityIndex:
                     points = factor * count / self._lengths[position]
                     scores[position] = scores.get(position, 0.0) + points
         best = nlargest(limit, scores.items(), key=lambda each: (each[1], -each[0]))
-        spelling = {_stem(word): word for word in reversed(_words(name, description))}
+        spelling = {stem(word): word for word in reversed(_words(name, description))}
         return tuple(
             Likeness(
                 key=self._keys[position],
@@ -153,17 +153,17 @@ def _words(name: str, description: str) -> list[str]:
     return [*name_key(name).split(), *name_key(description[:DESCRIPTION_LIMIT]).split()]
 
 
-def _counts(name: str, description: str) -> dict[str, float]:
+def word_weights(name: str, description: str) -> dict[str, float]:
     """Return how often each word stem occurs, dampened; words of the name count more."""
     found: dict[str, float] = {}
     for text, factor in ((name, NAME_FACTOR), (description[:DESCRIPTION_LIMIT], 1.0)):
-        for stem, times in Counter(map(_stem, name_key(text).split())).items():
-            found[stem] = found.get(stem, 0.0) + factor * (1 + math.log(times))
+        for word, times in Counter(map(stem, name_key(text).split())).items():
+            found[word] = found.get(word, 0.0) + factor * (1 + math.log(times))
     return found
 
 
 @lru_cache(100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Return a word without the commonest English endings, so that plurals and verbs meet."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM_LEAST:

@@ -13,6 +13,7 @@ from governance.queries.conversion import spells_frame
 from governance.queries.exceptions import acts
 from governance.queries.governance import CatalogueOf, corrections, readiness_counts
 from governance.queries.portfolio import counts_frame, gaps
+from governance.queries.quality import rule_counts
 from governance.queries.vendors import vendors_in_production
 
 
@@ -55,5 +56,6 @@ def figure_values(
             evidence,
             readiness=readiness_counts(session, where, viewer, late),
             vendors=vendors_in_production(session, where, viewer),
+            findings=rule_counts(session, where, viewer),
         )
     return {slug: figure.compute(evidence) for slug, figure in FIGURES.items()}

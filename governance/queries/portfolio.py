@@ -30,6 +30,7 @@ from governance.domain.names import fold
 from governance.domain.policy import Permission
 from governance.models import BusinessUnit, Initiative, StageEntry
 from governance.queries.plans import unindexed
+from governance.queries.quality_rules import breaks_any
 from governance.queries.searching import holding
 
 
@@ -75,6 +76,8 @@ def conditions(where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool
         wanted = reduce(or_, (lifecycle.reach_mask(stage) for stage in where.reached))
         clauses.append(Initiative.reached.bitwise_and(wanted) != 0)
     clauses += [_GAPS[gap] for gap in where.lacks]
+    if where.breaks:
+        clauses.append(breaks_any(where.breaks))
     return clauses
 
 
@@ -105,7 +108,7 @@ def counting(statement: _Counts, where: PortfolioFilter, viewer: Actor) -> _Coun
     clauses = conditions(where, viewer)
     if where.text.strip():
         return statement.where(Initiative.id.in_(select(Initiative.id).where(*clauses)))
-    if where.ids or Gap.DESCRIPTION in where.lacks:
+    if where.ids or where.breaks or Gap.DESCRIPTION in where.lacks:
         return statement.where(*clauses)
     return statement.where(*unindexed(clauses))
 

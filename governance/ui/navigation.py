@@ -58,6 +58,9 @@ INTAKE = PageSpec("intake", "Intake", Permission.INITIATIVE_CREATE, section="Rec
 TRIAGE_QUEUE = PageSpec(
     "triage-queue", "Triage queue", Permission.INITIATIVE_READ, section="Records"
 )
+DATA_QUALITY = PageSpec(
+    "data-quality", "Data quality", Permission.INITIATIVE_READ, section="Records"
+)
 IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ, section="Records")
 AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ, section="Records")
 
@@ -76,6 +79,7 @@ SITE_MAP = (
     ANSWER_MANY,
     INTAKE,
     TRIAGE_QUEUE,
+    DATA_QUALITY,
     IMPORTS,
     AUDIT_TRAIL,
 )

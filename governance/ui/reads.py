@@ -29,8 +29,12 @@ from governance.ui import viewer
 
 @dataclass(frozen=True)
 class Sight:
-    """What a read depends on besides its own arguments; a part of every key."""
+    """What a read depends on besides its own arguments; a part of every key.
 
+    The day is one of them: what has stood for too long, or has run out, changes overnight.
+    """
+
+    day: dt.date
     roles: tuple[str, ...]
     units: tuple[int, ...] | None
     version: int
@@ -167,7 +171,7 @@ def sight() -> Sight:
     with read_scope() as session:
         version = audit.head(session)
     units = None if actor.units is None else tuple(sorted(actor.units))
-    return Sight(tuple(sorted(actor.roles)), units, version)
+    return Sight(clock.today(), tuple(sorted(actor.roles)), units, version)
 
 
 # ``sight`` is not read below: it is there to be part of the key. An argument that begins with an

@@ -15,6 +15,7 @@ from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.lifecycle import LADDER
+from governance.domain.quality import RULES
 from governance.queries.choices import UnitChoice
 from governance.ui import reads
 from governance.ui.components import links
@@ -151,6 +152,7 @@ def description(where: PortfolioFilter, units: dict[int, str]) -> str:
         _either([escape(units.get(unit, "a unit outside your scope")) for unit in where.units]),
         _either([f"risk {label(tier).lower()}" for tier in where.tiers]),
         " and ".join(_GAP_WORDS[gap] for gap in where.lacks),
+        _either([f"“{RULES[rule].label}”" for rule in where.breaks]),
         f"with the words “{escape(where.text)}”" if where.text else "",
         f"{len(where.ids)} chosen initiatives" if where.ids else "",
     ]

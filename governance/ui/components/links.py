@@ -5,6 +5,7 @@ another tab, kept and sent.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -13,13 +14,14 @@ import streamlit as st
 
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.quality import RuleId
 from governance.ui import navigation, viewer
 from governance.ui.navigation import PageSpec
 
 Parameters = dict[str, list[str]]
 E = TypeVar("E", bound=StrEnum)
 
-PARAMETERS = ("track", "stage", "unit", "tier", "q", "reached", "lacks", "ids")
+PARAMETERS = ("track", "stage", "unit", "tier", "q", "reached", "lacks", "breaks", "ids")
 """Names of the URL parameters that hold the shared filter."""
 
 
@@ -33,6 +35,7 @@ def parameters(where: PortfolioFilter) -> Parameters:
         "q": (where.text,) if where.text else (),
         "reached": where.reached,
         "lacks": where.lacks,
+        "breaks": where.breaks,
         "ids": where.ids,
     }
     return {name: [str(value) for value in values] for name, values in given.items() if values}
@@ -48,6 +51,7 @@ def read(given: Mapping[str, list[str]]) -> PortfolioFilter:
         text=" ".join(given.get("q", [])),
         reached=_members(Stage, given.get("reached", [])),
         lacks=_members(Gap, given.get("lacks", [])),
+        breaks=_members(RuleId, given.get("breaks", [])),
         ids=_ids(given.get("ids", [])),
     )
 
@@ -74,6 +78,26 @@ def cell(text: str, where: PortfolioFilter) -> str:
 def to_list(text: str, where: PortfolioFilter) -> None:
     """Draw a link to the list of initiatives under a filter; ``text`` is markdown."""
     to_page(navigation.INITIATIVES, text, parameters(where))
+
+
+def breaking(where: PortfolioFilter, rule: RuleId) -> PortfolioFilter:
+    """Return the part of a filter that breaks a rule of data quality.
+
+    A rule that the filter asks for already cannot be asked for twice, so it is replaced.
+    """
+    return replace(where, breaks=(rule,))
+
+
+def to_quality(text: str, where: PortfolioFilter, rule: RuleId | None = None) -> None:
+    """Draw a link to the page of data quality under a filter; ``text`` is markdown.
+
+    Parameters
+    ----------
+    rule
+        The rule whose initiatives it lists; None leads to all rules.
+    """
+    asked = {"rule": [rule.value]} if rule else {}
+    to_page(navigation.DATA_QUALITY, text, parameters(where) | asked)
 
 
 def to_page(spec: PageSpec, text: str, query: Parameters | None = None) -> None:

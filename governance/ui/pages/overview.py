@@ -122,12 +122,11 @@ def _coverage(found: Totals, where: PortfolioFilter) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         based = f"Shares by stage are based on {count(found.staged)} of {whole}"
         unknown = found.by_stage[Stage.UNKNOWN]
-        if not unknown:
-            parts.note(f"{based}.")
-            return
-        st.markdown(quiet(f"{based};"), width="content")
-        behind = replace(where, stages=(Stage.UNKNOWN,))
-        links.to_list(f":small[:primary[{count(unknown)} without a stage]]", behind)
+        st.markdown(quiet(f"{based};" if unknown else f"{based}."), width="content")
+        if unknown:
+            behind = replace(where, stages=(Stage.UNKNOWN,))
+            links.to_list(f":small[:primary[{count(unknown)} without a stage]]", behind)
+        links.to_quality(":small[:primary[What weakens the figures]]", where)
 
 
 if __name__ == "__main__":

@@ -115,5 +115,6 @@ def test_figures_take_the_same_few_statements_for_any_portfolio(portfolio, count
         factories.initiative(unit=["Elsewhere"])
     with count_statements() as more:
         figures()
-    # initiatives, units, gaps; requests, waivers, reviews; out of date, readiness, units; vendors
-    assert len(few) == len(more) == 12
+    # initiatives, units, gaps; requests, waivers, reviews; out of date, readiness, units; vendors;
+    # findings of data quality
+    assert len(few) == len(more) == 13

@@ -4,6 +4,7 @@ import pytest
 
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.quality import RuleId
 from governance.queries.choices import UnitChoice
 from governance.ui import reads
 from governance.ui.components import filters
@@ -33,6 +34,10 @@ UNITS = (
         (
             PortfolioFilter(units=(1, 99), text="[chat]"),
             r"Insurance or a unit outside your scope, with the words “\[chat\]”",
+        ),
+        (
+            PortfolioFilter(breaks=(RuleId.NO_OWNER, RuleId.COARSE_DATE)),
+            "“No owner” or “Date known to the month or year”",
         ),
         (PortfolioFilter(ids=(4, 5)), "2 chosen initiatives"),
     ],

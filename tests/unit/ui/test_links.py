@@ -6,6 +6,7 @@ import pytest
 
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.quality import RuleId
 from governance.ui.components import links
 
 FILTERS = [
@@ -13,6 +14,7 @@ FILTERS = [
     PortfolioFilter(tracks=(Track.ML, Track.UNTAGGED), stages=(Stage.PILOT,)),
     PortfolioFilter(units=(3, 12), tiers=(RiskTier.OUT_OF_SCOPE,), text="chat & bot=100% #é"),
     PortfolioFilter(reached=(Stage.PRODUCTION,), lacks=(Gap.OWNER, Gap.STATED_DATE), ids=(5,)),
+    PortfolioFilter(breaks=(RuleId.NO_OWNER, RuleId.STAGE_OVERDUE)),
 ]
 
 
