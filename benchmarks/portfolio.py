@@ -135,18 +135,33 @@ def generated(number: int) -> Iterator[Generated]:
 
 
 def _history(chance: random.Random, stage: Stage) -> tuple[tuple[Stage, dt.date], ...]:
-    """Return a way to a stage whose last step lies in the last three years."""
+    """Return a way to a stage whose last step lies in the last three years.
+
+    Most pilots went back to development on the way, some of them more than once, so that there are
+    about five entries an initiative.
+    """
     if stage is Stage.UNKNOWN:
         return ()
     path = list(LADDER[: LADDER.index(stage) + 1] if stage in LADDER else LADDER[:3])
     if stage not in LADDER:
         path.append(stage)
+    if len(path) > _FIRST_PILOT:
+        path[_FIRST_PILOT:_FIRST_PILOT] = _BACK * _turns(chance)
     day = LAST_DAY - dt.timedelta(days=chance.randrange(3 * 365))
     entered = []
     for step in reversed(path):
         entered.append((step, day))
         day -= dt.timedelta(days=chance.randint(20, 300))
     return tuple(reversed(entered))
+
+
+_FIRST_PILOT = LADDER.index(Stage.PILOT)
+_BACK = [Stage.PILOT, Stage.DEVELOPMENT]
+
+
+def _turns(chance: random.Random) -> int:
+    """Return how often a pilot went back to development."""
+    return chance.choices((0, 1, 2, 3), (10, 30, 35, 25))[0]
 
 
 HEADERS = (

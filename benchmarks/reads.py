@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator
 from sqlalchemy.orm import Session
 
 from benchmarks.measure import Measurement, bare_ms, median_ms, statements_of
+from benchmarks.portfolio import LAST_DAY
+from governance.analytics.conversion import answer, horizon, rates_by_track, steps_by_track
+from governance.analytics.conversion_figures import CONVERSION_FIGURES
+from governance.analytics.definition import Evidence
+from governance.analytics.frames import PORTFOLIO_COUNTS
 from governance.db.session import read_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import RiskTier, Stage, Track
@@ -14,18 +19,22 @@ from governance.exchange.published import published_catalogues
 from governance.queries import (
     audit,
     choices,
+    conversion,
     due,
     exceptions,
     governance,
     initiatives,
     portfolio,
 )
+from governance.queries.movement import movement as moved
 
 VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
 OVERVIEW_MS = 100.0
 PAGE_MS = 50.0
 GOVERNANCE_MS = 150.0
 COMING_LAW_MS = 1_000.0
+CONVERSION_MS = 500.0
+CONVERSION_FIGURES_MS = 60.0
 
 Read = Callable[[Session], object]
 
@@ -75,6 +84,37 @@ def coming_law(where: PortfolioFilter) -> Read:
     return read
 
 
+def conversion_page(where: PortfolioFilter) -> Read:
+    """Return the read of what the Conversion page shows above its lists."""
+
+    def read(session: Session) -> object:
+        today = dt.datetime.now(dt.UTC).date()
+        spells = conversion.spells_frame(session, where, VIEWER, as_of=today)
+        return (
+            audit.head(session),
+            answer(spells),
+            steps_by_track(spells),
+            rates_by_track(spells, horizon(spells)),
+            conversion.cohorts_frame(session, where, VIEWER, as_of=today),
+            conversion.left_out(session, where, VIEWER, as_of=today),
+            moved(session, where, VIEWER, after=today - dt.timedelta(days=30), until=today),
+        )
+
+    return read
+
+
+def conversion_figures(where: PortfolioFilter, as_of: dt.date | None = None) -> Read:
+    """Return the read of the figures of conversion, as of today or of a past day."""
+
+    def read(session: Session) -> object:
+        day = as_of or dt.datetime.now(dt.UTC).date()
+        spells = conversion.spells_frame(session, where, VIEWER, as_of=day)
+        evidence = Evidence(PORTFOLIO_COUNTS.from_rows([]), 0, 0, spells=spells)
+        return [figure.compute(evidence) for figure in CONVERSION_FIGURES]
+
+    return read
+
+
 def page(where: PortfolioFilter, paging: Paging) -> Read:
     """Return the read of one page of the list with its total."""
 
@@ -108,6 +148,11 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         governance_overview(PortfolioFilter(tiers=(RiskTier.HIGH,))),
     )
     yield "Legal duties to come", COMING_LAW_MS, coming_law(everything)
+    yield "Conversion page", CONVERSION_MS, conversion_page(everything)
+    yield "Conversion page of one unit", CONVERSION_MS, conversion_page(unit)
+    yield "Figures of conversion", CONVERSION_FIGURES_MS, conversion_figures(everything)
+    past = conversion_figures(everything, LAST_DAY - dt.timedelta(days=365))
+    yield "Figures of conversion a year ago", CONVERSION_MS, past
     for sort in SortKey:
         yield f"Initiatives by {sort.value}", PAGE_MS, page(everything, Paging(sort=sort))
     deep = Paging(page=max(1, number // 50 - 10))

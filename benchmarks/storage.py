@@ -24,10 +24,13 @@ from benchmarks.portfolio import (
     unit_name,
 )
 from governance.db.session import engine_for
+from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, EntrySource, Precision
 from governance.domain.lifecycle import reached
 from governance.domain.names import fold, name_key
+from governance.domain.spells import Entered
 from governance.models import Base
+from governance.queries.spell_rows import known_rows
 from tests.support import postgres
 from tests.support.databases import PostgresDatabases, SqliteDatabases, application_on
 
@@ -84,6 +87,9 @@ def fill(url: str, number: int) -> None:
             connection, "stage_entry", (row for one in generated(number) for row in _entries(one))
         )
         _insert(connection, "initiative", (_initiative(one) for one in generated(number)))
+        _insert(
+            connection, "pilot_spell", (row for one in generated(number) for row in _spells(one))
+        )
     settle(url)
 
 
@@ -176,3 +182,13 @@ def _entries(one: Generated) -> Iterator[dict[str, Any]]:
             "note": "",
             "recorded_at": dt.datetime.combine(LAST_DAY, dt.time(), dt.UTC),
         }
+
+
+def _spells(one: Generated) -> Iterator[dict[str, Any]]:
+    history = [
+        Entered(stage, PartialDate(day), DateBasis.STATED, day) for stage, day in one.entered
+    ]
+    registered_on = one.entered[0][1] if one.entered else LAST_DAY
+    yield from known_rows(
+        history, one.serial, _unit_id(one.unit, None), one.track, one.tier, registered_on
+    )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from governance.analytics.formats import THIN, count, plural
 from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS
-from governance.analytics.incidence import Curve, Estimate, Ints, at_risk, incidence
+from governance.analytics.incidence import Curve, Estimate, Floats, Ints, at_risk, incidence
 from governance.domain.enums import Track
 from governance.domain.spells import FROM_THE_START, Outcome
 
@@ -57,11 +57,39 @@ def weighted_curve_of(spells: pd.DataFrame) -> Curve:
     missing at random (inverse probability weighting). It is a sensitivity check beside the plain
     curve, not a better estimate.
     """
-    dated = spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])
-    shares = dated.groupby(spells["outcome"]).mean()
+    dated = number_by_outcome(spells, dated=True)
+    every = number_by_outcome(spells)
+    inverse = {
+        outcome.value: every[outcome] / dated[outcome] for outcome in Outcome if dated[outcome]
+    }
     seen = _observed(spells)
-    weight = np.asarray(1.0 / seen["outcome"].map(shares), dtype=np.float64)
-    return incidence(*_arrays(seen, "exit_age"), weight)
+    entry, exit_, ended, number = _arrays(seen, "exit_age")
+    weight = np.asarray(seen["outcome"].map(inverse), dtype=np.float64)
+    return incidence(entry, exit_, ended, weight * number)
+
+
+def number(spells: pd.DataFrame) -> int:
+    """Return how many spells the rows of a frame stand for."""
+    return int(spells["n"].sum())
+
+
+def number_by_outcome(spells: pd.DataFrame, *, dated: bool = False) -> dict[Outcome, int]:
+    """Return how many spells have each outcome.
+
+    Parameters
+    ----------
+    dated
+        Count only those whose start is known.
+    """
+    if dated:
+        spells = spells[spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])]
+    found = spells.groupby("outcome")["n"].sum().to_dict()
+    return {outcome: int(found.get(outcome.value, 0)) for outcome in Outcome}
+
+
+def on_curve(spells: pd.DataFrame) -> int:
+    """Return how many spells take part in the curve."""
+    return number(_observed(spells))
 
 
 def groups_of(spells: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -83,7 +111,7 @@ def recorded(spells: pd.DataFrame) -> pd.DataFrame:
 
 def enough(spells: pd.DataFrame) -> bool:
     """Tell whether a group has a curve of its own."""
-    return len(_observed(spells)) >= FEWEST
+    return on_curve(spells) >= FEWEST
 
 
 def steps_by_track(spells: pd.DataFrame) -> pd.DataFrame:
@@ -93,9 +121,8 @@ def steps_by_track(spells: pd.DataFrame) -> pd.DataFrame:
         curve = curve_of(group)
         if not enough(group) or curve.last is None or not len(curve.age):
             continue
-        seen = _observed(group)
-        entry, exit_, _ = _arrays(seen, "exit_age")
-        begun, left = at_risk(entry, exit_, (0, curve.last))
+        entry, exit_, _, weight = _arrays(_observed(group), "exit_age")
+        begun, left = at_risk(entry, exit_, (0, curve.last), weight)
         rows.append((track, 0, 0.0, np.nan, np.nan, begun))
         columns = (curve.age, curve.success, curve.low, curve.high, curve.at_risk)
         rows += [(track, *step) for step in zip(*columns, strict=True)]
@@ -107,8 +134,8 @@ def at_risk_by_track(spells: pd.DataFrame) -> dict[str, tuple[int, ...]]:
     """Return how many pilots of each track were under observation at :data:`AT_RISK_AGES`."""
     found = {}
     for track, group in _tracks(_observed(spells)):
-        entry, exit_, _ = _arrays(group, "exit_age")
-        found[track] = at_risk(entry, exit_, AT_RISK_AGES)
+        entry, exit_, _, weight = _arrays(group, "exit_age")
+        found[track] = at_risk(entry, exit_, AT_RISK_AGES, weight)
     return found
 
 
@@ -122,14 +149,10 @@ def rates_by_track(spells: pd.DataFrame, age: int) -> pd.DataFrame:
     """
     rows = []
     for track, group in _tracks(recorded(spells)):
-        outcomes = group["outcome"].value_counts()
-        numbers = (
-            int(outcomes.get(each.value, 0))
-            for each in (Outcome.CONVERTED, Outcome.FAILED, Outcome.RUNNING)
-        )
+        numbers = number_by_outcome(group).values()
         found = estimate(group, age) if enough(group) else None
         shown = (np.nan,) * 3 if found is None else (found.value, found.low, found.high)
-        rows.append((track, len(group), *numbers, len(_observed(group)), *shown))
+        rows.append((track, number(group), *numbers, on_curve(group), *shown))
     return CONVERSION_RATES.from_rows(rows)
 
 
@@ -150,14 +173,10 @@ def horizon(spells: pd.DataFrame) -> int:
 def answer(spells: pd.DataFrame) -> str:
     """Say in one sentence how pilots fare."""
     known = recorded(spells)
-    outcomes = known["outcome"].value_counts()
-    converted, failed, running = (
-        int(outcomes.get(each.value, 0))
-        for each in (Outcome.CONVERTED, Outcome.FAILED, Outcome.RUNNING)
-    )
+    converted, failed, running = number_by_outcome(known).values()
     runs = "runs" if running == 1 else "run"
     said = (
-        f"Of {plural(len(known), 'pilot')} {count(converted)} reached production, "
+        f"Of {plural(number(known), 'pilot')} {count(converted)} reached production, "
         f"{count(failed)} ended otherwise and {count(running)} still {runs}"
     )
     age = horizon(spells)
@@ -184,9 +203,10 @@ def _observed(spells: pd.DataFrame) -> pd.DataFrame:
     return spells[spells["standing"] == Standing.OBSERVED]
 
 
-def _arrays(seen: pd.DataFrame, column: str) -> tuple[Ints, Ints, Ints]:
+def _arrays(seen: pd.DataFrame, column: str) -> tuple[Ints, Ints, Ints, Floats]:
     entry = np.asarray(seen["entry_age"], dtype=np.int64)
     exit_ = np.asarray(seen[column], dtype=np.int64)
     ended = np.asarray(seen["outcome"].map(_ENDED), dtype=np.int64)
+    weight = np.asarray(seen["n"], dtype=np.float64)
     # A spell at its youngest may end before it came under observation: then it did so at its end.
-    return np.minimum(entry, np.maximum(exit_ - 1, FROM_THE_START)), exit_, ended
+    return np.minimum(entry, np.maximum(exit_ - 1, FROM_THE_START)), exit_, ended, weight

@@ -6,11 +6,13 @@ import pandas as pd
 
 from governance.analytics.conversion import (
     HORIZONS,
-    Standing,
     curve_of,
     enough,
     estimate,
     groups_of,
+    number,
+    number_by_outcome,
+    on_curve,
     recorded,
 )
 from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, share_of
@@ -41,7 +43,8 @@ _OUTSIDE = (
 
 
 def _number(spells: pd.DataFrame, *outcomes: Outcome) -> int:
-    return int(spells["outcome"].isin(outcomes).sum())
+    found = number_by_outcome(spells)
+    return sum(found[outcome] for outcome in outcomes)
 
 
 def _completed_only(evidence: Evidence) -> FigureValue:
@@ -53,44 +56,44 @@ def _completed_only(evidence: Evidence) -> FigureValue:
 
 def _all_started(evidence: Evidence) -> FigureValue:
     known = recorded(evidence.spells)
-    return share_of(_number(known, Outcome.CONVERTED), len(known), len(evidence.spells))
+    return share_of(_number(known, Outcome.CONVERTED), number(known), number(evidence.spells))
 
 
 def _within(age: int) -> Callable[[Evidence], FigureValue]:
     def compute(evidence: Evidence) -> FigureValue:
         spells = evidence.spells
-        n = int((spells["standing"] == Standing.OBSERVED).sum())
+        n = on_curve(spells)
         found = estimate(spells, age)
         if found is None:
-            return FigureValue(None, n, len(spells))
+            return FigureValue(None, n, number(spells))
         by_track: dict[str, float | None] = {}
         for track, group in groups_of(spells, "track"):
             own = estimate(group, age) if enough(group) else None
             by_track[track] = own.value if own else None
         groups = {"track": by_track}
-        return FigureValue(found.value, n, len(spells), found.low, found.high, groups)
+        return FigureValue(found.value, n, number(spells), found.low, found.high, groups)
 
     return compute
 
 
 def _median(evidence: Evidence) -> FigureValue:
     spells = evidence.spells
-    n = int((spells["standing"] == Standing.OBSERVED).sum())
+    n = on_curve(spells)
     by_track: dict[str, float | None] = {
         track: curve_of(group).median() if enough(group) else None
         for track, group in groups_of(spells, "track")
     }
     value = curve_of(spells).median()
-    return FigureValue(value, n, len(spells), groups={"track": by_track} if by_track else {})
+    return FigureValue(value, n, number(spells), groups={"track": by_track} if by_track else {})
 
 
 def _start_dates(evidence: Evidence) -> FigureValue:
     spells = evidence.spells
-    dated = spells[spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])]
-    value = share_of(len(dated), len(spells), len(spells))
+    dated, every = number_by_outcome(spells, dated=True), number_by_outcome(spells)
+    value = share_of(sum(dated.values()), number(spells), number(spells))
     groups = {
-        "dated": {outcome.value: _number(dated, outcome) for outcome in Outcome},
-        "all": {outcome.value: _number(spells, outcome) for outcome in Outcome},
+        "dated": {outcome.value: found for outcome, found in dated.items()},
+        "all": {outcome.value: found for outcome, found in every.items()},
     }
     return FigureValue(value.value, value.n, value.eligible, value.low, value.high, groups)
 

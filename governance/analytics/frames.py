@@ -155,7 +155,6 @@ is that of the only one, 0 where there are several.
 PILOT_SPELLS = FrameSpec(
     "pilot spells",
     {
-        "initiative_id": "int64",
         "track": "str",
         "root_unit": "str",
         "risk_tier": "str",
@@ -166,15 +165,39 @@ PILOT_SPELLS = FrameSpec(
         "exit_age": "int64",
         "youngest": "int64",
         "oldest": "int64",
+        "n": "int64",
     },
 )
-"""Every pilot spell, and every initiative that entered production without a recorded pilot.
+"""How many pilot spells are alike, and how many initiatives entered production without a pilot on
+record.
 
-``cohort`` is the quarter in which the spell began, such as ``2025 Q3``, empty without a date;
+The first four columns are empty where the reader did not ask to tell spells apart by them.
+``cohort`` is the quarter in which a spell began, such as ``2025 Q3``, empty without a date;
 ``outcome`` is a value of :class:`governance.domain.spells.Outcome`, ``standing`` one of
 :class:`governance.analytics.conversion.Standing`. The ages are in days, see
 :class:`governance.domain.spells.Ages`; ``youngest`` and ``oldest`` are what ``exit_age`` could be
-where dates are known to the month or year only. All are -1 for what is outside the curve.
+where dates are known to the month or year only. All are -1 for what is outside the curve. ``n`` is
+at least 1.
+"""
+
+COHORTS = FrameSpec(
+    "cohorts",
+    {
+        "cohort": "str",
+        "begun": "int64",
+        "converted": "int64",
+        "failed": "int64",
+        "running": "int64",
+        "year_passed": "bool",
+        "followed": "int64",
+        "within_year": "int64",
+    },
+)
+"""What became of the pilots that began in each quarter: every quarter from the first to the last.
+
+``year_passed`` tells whether a year has passed since its last day; ``followed`` counts the pilots
+that were known from their start on, and ``within_year`` those of them in production within 365 days
+of age. A year after the quarter they are a plain proportion: nothing is censored by then.
 """
 
 CONVERSION_STEPS = FrameSpec(

@@ -19,6 +19,7 @@ Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal distribution."""
 _HALF = 0.5
 _ROUNDING = 1e-12
+_ROUNDING_OF_SUMS = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,12 @@ def incidence(entry: Ints, exit_: Ints, ended: Ints, weight: Floats | None = Non
         raise ValueError("a spell has to leave after it came under observation")
     if not np.isin(ended, (0, 1, 2)).all():
         raise ValueError("an outcome is 0, 1 or 2")
-    age = np.unique(exit_[ended != 0])
-    successes = _summed(age, exit_, weights * (ended == 1))
-    failures = _summed(age, exit_, weights * (ended == 2))  # noqa: PLR2004 - see the parameters
-    # Under observation just before an age: who leaves at it or later, without who comes later.
-    at_risk = _from(age, exit_, weights) - _from(age, entry, weights)
+    length = int(exit_.max()) + 1 if len(exit_) else 0
+    succeeding = _by_age(exit_[ended == 1], weights[ended == 1], length)
+    failing = _by_age(exit_[ended == 2], weights[ended == 2], length)  # noqa: PLR2004 - see above
+    age = np.flatnonzero(np.bincount(exit_[ended != 0], minlength=length))
+    successes, failures = succeeding[age], failing[age]
+    at_risk = _under_observation(entry, exit_, weights, length)[age]
     hazard_success, hazard_failure = successes / at_risk, failures / at_risk
     staying = np.clip(1.0 - hazard_success - hazard_failure, 0.0, 1.0)
     before = np.concatenate(([1.0], np.cumprod(staying)[:-1])) if len(age) else staying
@@ -126,24 +128,30 @@ def incidence(entry: Ints, exit_: Ints, ended: Ints, weight: Floats | None = Non
     )
 
 
-def at_risk(entry: Ints, exit_: Ints, ages: tuple[int, ...]) -> tuple[int, ...]:
-    """Return how many spells were under observation at each of some ages."""
-    return tuple(int(np.count_nonzero((entry < age) & (age <= exit_))) for age in ages)
+def at_risk(entry: Ints, exit_: Ints, ages: tuple[int, ...], number: Floats) -> tuple[int, ...]:
+    """Return how many spells were under observation at each of some ages.
+
+    Parameters
+    ----------
+    number
+        How many spells each element stands for.
+    """
+    return tuple(int(number[(entry < age) & (age <= exit_)].sum()) for age in ages)
 
 
-def _summed(age: Ints, exit_: Ints, weights: Floats) -> Floats:
-    place = np.searchsorted(age, exit_)
-    inside = place < len(age)
-    sums = np.zeros(len(age))
-    np.add.at(sums, place[inside], weights[inside])
-    return sums
+def _by_age(at: Ints, weights: Floats, length: int) -> Floats:
+    """Return the weight of what happens at each age from 0 on."""
+    return np.bincount(at, weights=weights, minlength=length).astype(np.float64)
 
 
-def _from(age: Ints, at: Ints, weights: Floats) -> Floats:
-    """Return the weight of what happens at each age or later."""
-    order = np.argsort(at, kind="stable")
-    later = np.concatenate((np.cumsum(weights[order][::-1])[::-1], [0.0]))
-    return later[np.searchsorted(at[order], age, side="left")]
+def _under_observation(entry: Ints, exit_: Ints, weights: Floats, length: int) -> Floats:
+    """Return who is under observation just before anything happens at each age.
+
+    Who leaves at it or later, without who comes at it or later.
+    """
+    comes = entry >= 0
+    change = _by_age(exit_, weights, length) - _by_age(entry[comes], weights[comes], length)
+    return np.cumsum(change[::-1])[::-1]
 
 
 def _standard_error(
@@ -156,25 +164,24 @@ def _standard_error(
 ) -> Floats:
     """Return the standard error of the incidence of success at each step.
 
-    A step at age s moves the incidence at age t by its own successes, and by who is no longer there
-    to succeed between s and t. With the hazards of one age multinomial and those of different ages
-    uncorrelated, the variance at t is the sum over s of those two effects.
+    A step at age s moves the incidence F at age t by its own successes, b(s) each, and by who is no
+    longer there to succeed between s and t, m(s, t) = (F(t) - F(s)) / staying(s) each. With the
+    hazards of one age multinomial and those of different ages uncorrelated, the variance at t is
+    the sum over s up to t of (b - m)^2 in + m^2 out + 2 (b - m) m across. That is a polynomial in
+    F(t) whose coefficients are running sums over s.
     """
-    variance = np.zeros(len(success))
     inside = hazard_success * (1 - hazard_success) / at_risk_
     outside = hazard_failure * (1 - hazard_failure) / at_risk_
     across = hazard_success * hazard_failure / at_risk_
-    stays = np.where(staying > 0, staying, 1.0)
-    for step, reached in enumerate(success):
-        upto = slice(0, step + 1)
-        missed = np.where(staying[upto] > 0, (reached - success[upto]) / stays[upto], 0.0)
-        gained = before[upto] - missed
-        variance[step] = np.sum(
-            gained**2 * inside[upto]
-            + missed**2 * outside[upto]
-            + 2 * gained * missed * across[upto]
-        )
-    return np.sqrt(np.maximum(variance, 0.0))
+    # Where nobody stays nobody is missed, and the incidence is final.
+    slope = np.divide(1.0, staying, out=np.zeros_like(staying), where=staying > _ROUNDING)
+    gained, missed = before + success * slope, success * slope
+    constant = gained**2 * inside + missed**2 * outside - 2 * gained * missed * across
+    linear = 2 * slope * ((gained + missed) * across - gained * inside - missed * outside)
+    square = slope**2 * (inside + outside - 2 * across)
+    variance = np.cumsum(constant) + success * np.cumsum(linear) + success**2 * np.cumsum(square)
+    # What the sums leave of a variance of zero is rounding.
+    return np.sqrt(np.where(variance > _ROUNDING_OF_SUMS, variance, 0.0))
 
 
 def _log_log(value: Floats, error: Floats) -> tuple[Floats, Floats]:

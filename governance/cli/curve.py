@@ -61,7 +61,7 @@ def conversion(
     from governance.db.session import read_scope
     from governance.domain import clock
     from governance.queries import choices
-    from governance.queries.conversion import spells_frame
+    from governance.queries.conversion import Split, spells_frame
 
     today = clock.today()
     if as_of is not None and as_of > today:
@@ -73,7 +73,8 @@ def conversion(
         where = PortfolioFilter(
             tracks=tuple(track or ()), units=units, tiers=tuple(tier or ()), text=text
         )
-        spells = spells_frame(session, where, viewer, as_of=as_of or today)
+        split = () if by is None else (Split(_COLUMNS[by]),)
+        spells = spells_frame(session, where, viewer, as_of=as_of or today, by=split)
     if by is None:
         steps = _steps(curve_of(spells))
     else:

@@ -35,14 +35,21 @@ def rebuild(
                 "initiatives": found.initiatives,
                 "different": list(found.different),
                 "sums_different": found.sums_different,
+                "spells_different": list(found.spells_different),
                 "corrected": not check and not found.equal,
             }
         )
     elif found.equal:
         say(f"The summary rows of {plural(found.initiatives, 'initiative')} are as they should be.")
     else:
-        named = ", ".join(map(str, found.different)) or "none"
         verb = "differ" if check else "were corrected"
-        say(f"Summary rows that {verb}: initiatives {named}; {found.sums_different} sums.")
+        say(
+            f"Summary rows that {verb}: checklists of initiatives {_named(found.different)}; "
+            f"{found.sums_different} sums; pilots of initiatives {_named(found.spells_different)}."
+        )
     if check and not found.equal:
         raise typer.Exit(1)
+
+
+def _named(initiatives: tuple[int, ...]) -> str:
+    return ", ".join(map(str, initiatives)) or "none"

@@ -254,3 +254,14 @@ class MetricTest(StrEnum):
     EQUAL = "=="
     RANGE = "range"
     """Between two limits, both included."""
+
+
+class PilotVerdict(StrEnum):
+    """What is decided about a running pilot."""
+
+    KILL = "kill"
+    """Stop it now."""
+    FIX = "fix"
+    """Carry on, and remove what holds it up."""
+    CONTINUE = "continue"
+    """Carry on as planned."""

@@ -37,6 +37,13 @@ class Entered:
     stage: Stage
     on: PartialDate
     basis: DateBasis
+    ordered_on: dt.date | None = None
+    """Day by which it is put in order; None for the first day of its date."""
+
+    @property
+    def place(self) -> dt.date:
+        """Day by which it is put in order."""
+        return self.ordered_on or self.on.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,14 @@ def spells(history: Iterable[Entered]) -> Iterator[Spell]:
         yield Spell(start, None)
 
 
-def began_unrecorded(history: Iterable[Entered]) -> bool:
-    """Tell whether production was entered first without a recorded pilot before it."""
+def began_unrecorded(history: Iterable[Entered]) -> Entered | None:
+    """Return the first entry into production if no pilot is recorded before it, else None."""
     for entry in history:
         if entry.stage is Stage.PILOT:
-            return False
+            return None
         if entry.stage is Stage.PRODUCTION:
-            return True
-    return False
+            return entry
+    return None
 
 
 def ages(

@@ -12,6 +12,8 @@ from governance.models.import_batch import ImportBatch, ImportRow
 from governance.models.import_profile import ImportProfile
 from governance.models.initiative import Initiative
 from governance.models.person import Person
+from governance.models.pilot_decision import PilotDecision
+from governance.models.pilot_spell import PilotSpell
 from governance.models.readiness import Readiness, ThemeReadiness
 from governance.models.review import Review
 from governance.models.source_record import SourceRecord
@@ -34,6 +36,8 @@ __all__ = [
     "ImportRow",
     "Initiative",
     "Person",
+    "PilotDecision",
+    "PilotSpell",
     "Readiness",
     "Review",
     "SourceRecord",

@@ -46,6 +46,7 @@ class Initiative(Timestamped, Base):
         Index(None, "unit_id", "name_key", "id"),
         Index(None, "risk_tier", "name_key", "id"),
         Index(None, "owner_id"),
+        Index(None, "registered_on"),
     )
 
     id: Mapped[IntPk]

@@ -1,45 +1,77 @@
-"""Reads of pilot spells."""
+"""Reads of pilot spells, from their summary rows."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import Standing
-from governance.analytics.frames import PILOT_SPELLS
-from governance.domain import lifecycle
+from governance.analytics.frames import COHORTS, PILOT_SPELLS
+from governance.analytics.incidence import Ints
 from governance.domain.actors import Actor
-from governance.domain.dates import PartialDate
-from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
-from governance.domain.spells import (
-    Entered,
-    Outcome,
-    Reading,
-    Spell,
-    ages,
-    began_unrecorded,
-    spells,
-)
-from governance.models import BusinessUnit, Initiative, StageEntry
-from governance.queries.portfolio import conditions
+from governance.domain.spell_rows import cohort_ends, cohort_name
+from governance.domain.spells import FROM_THE_START, Outcome
+from governance.models import BusinessUnit, PilotSpell
+from governance.queries.moving_spells import Moving, moving_spells, of_filter
+from governance.queries.plans import unindexed
 
-_OF_INTEREST = lifecycle.reached([Stage.PILOT, Stage.PRODUCTION])
-_OUTSIDE = (-1, -1, -1, -1)
-_QUARTER = 3
-"""Months."""
+LISTED = 200
+"""Initiatives that are named one by one where a number is explained."""
+
+YEAR_DAYS = 365
+
+
+class Split(StrEnum):
+    """What spells can be told apart by; the value is the column of the frame."""
+
+    TRACK = "track"
+    UNIT = "root_unit"
+    TIER = "risk_tier"
+    COHORT = "cohort"
+
+
+_SPLITS: dict[Split, ColumnElement[Any]] = {
+    Split.TRACK: type_coerce(PilotSpell.track, String),
+    Split.UNIT: PilotSpell.root_unit_id.expression,
+    Split.TIER: type_coerce(PilotSpell.risk_tier, String),
+    Split.COHORT: PilotSpell.cohort.expression,
+}
+_AGES = ("entry_age", "exit_age", "youngest", "oldest")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What one reason keeps out of the curve."""
+
+    number: int
+    """Initiatives."""
+    ids: tuple[int, ...]
+    """The first :data:`LISTED` of them."""
 
 
 def spells_frame(
-    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date
+    session: Session,
+    where: PortfolioFilter,
+    viewer: Actor,
+    *,
+    as_of: dt.date,
+    by: Collection[Split] = (Split.TRACK,),
 ) -> pd.DataFrame:
     """Return the pilot spells of the filtered initiatives as they stood at the end of a day.
 
     Stages entered by that day count; the filter, the track, the unit and the tier are those of now.
+
+    Parameters
+    ----------
+    by
+        What spells are told apart by; the other grouping columns are empty in the frame.
 
     Returns
     -------
@@ -51,60 +83,168 @@ def spells_frame(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    newer = aliased(StageEntry)
-    replaced = select(newer.id).where(newer.corrects_id == StageEntry.id).exists()
-    place = (StageEntry.ordered_on, func.coalesce(StageEntry.corrects_id, StageEntry.id))
-    entries = (
-        select(
-            Initiative.id,
-            Initiative.track,
-            Initiative.root_unit_id,
-            Initiative.risk_tier,
-            Initiative.registered_on,
-            StageEntry.stage,
-            StageEntry.effective_on,
-            StageEntry.precision,
-            StageEntry.basis,
-        )
-        .join(StageEntry, StageEntry.initiative_id == Initiative.id)
-        .where(
-            *conditions(where, viewer),
-            Initiative.reached.bitwise_and(_OF_INTEREST) != 0,
-            StageEntry.stage.is_not(None),
-            StageEntry.ordered_on <= as_of,
-            ~replaced,
-        )
-        .order_by(Initiative.id, *place)
+    mine = of_filter(where, viewer)
+    splits = [split for split in Split if split in by]
+    outcome = type_coerce(PilotSpell.outcome, String)
+    keys = (
+        *(_SPLITS[split] for split in splits),
+        outcome,
+        PilotSpell.recorded,
+        *(getattr(PilotSpell, name) for name in _AGES),
     )
-    units = dict(iter(session.execute(select(BusinessUnit.id, BusinessUnit.name))))
-    return PILOT_SPELLS.from_rows(_rows(session.execute(entries), units, as_of))
+    counted = select(*keys, func.count()).where(*_settled_by(as_of), *mine)
+    units: dict[int, str] = {}
+    if Split.UNIT in splits:
+        units = dict(iter(session.execute(select(BusinessUnit.id, BusinessUnit.name))))
+    settled = _settled(session.execute(counted.group_by(*keys)).all(), splits, units, as_of)
+    moving = [_row(each, splits, units) for each in moving_spells(session, mine, as_of)]
+    if not moving:
+        return PILOT_SPELLS.require(settled)
+    both = pd.concat([settled, PILOT_SPELLS.from_rows(moving)], ignore_index=True)
+    return PILOT_SPELLS.require(both)
 
 
-def _rows(found: Iterable[Any], units: dict[int, str], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    for initiative_id, group in groupby(found, key=lambda row: row.id):
-        rows = list(group)
-        first = rows[0]
-        history = [
-            Entered(row.stage, PartialDate(row.effective_on, row.precision), row.basis)
-            for row in rows
-        ]
-        known = (initiative_id, first.track, units[first.root_unit_id], first.risk_tier)
-        if began_unrecorded(history):
-            yield (*known, "", Outcome.CONVERTED, Standing.UNRECORDED, *_OUTSIDE)
-        for spell in spells(history):
-            yield (*known, *_of(spell, first.registered_on, as_of))
+def _settled_by(as_of: dt.date) -> list[ColumnElement[bool]]:
+    """Return the condition that nearly every spell meets, so that no index is of use for it."""
+    return unindexed([PilotSpell.settled_on <= as_of])
 
 
-def _of(spell: Spell, registered_on: dt.date, as_of: dt.date) -> tuple[Any, ...]:
-    if not spell.dated:
-        return ("", spell.outcome, Standing.UNDATED, *_OUTSIDE)
-    began = spell.start.on.on
-    cohort = f"{began.year} Q{(began.month - 1) // _QUARTER + 1}"
-    middle, young, old = (
-        ages(spell, registered_on=registered_on, as_of=as_of, reading=reading)
-        for reading in (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
+def _settled(
+    rows: Collection[Any], splits: list[Split], units: Mapping[int, str], as_of: dt.date
+) -> pd.DataFrame:
+    """Build the frame of counts; the ages of what runs are those on the day looked at."""
+    if not rows:
+        return PILOT_SPELLS.from_rows([])
+    *keys, outcome, recorded, entry, exit_, young, old, n = zip(*rows, strict=True)
+    runs = np.array([each == Outcome.RUNNING for each in outcome])
+    dated = np.array([each is not None for each in entry])
+    begun = _numbers(entry)
+    ages = [
+        np.maximum(_numbers(age) + np.where(runs, as_of.toordinal(), 0), 0)
+        for age in (exit_, young, old)
+    ]
+    observed = dated & (ages[0] > begun)
+    standing = np.select(
+        [observed, dated, np.array(recorded, dtype=bool)],
+        [Standing.OBSERVED.value, Standing.ENDED_BEFORE.value, Standing.UNDATED.value],
+        Standing.UNRECORDED.value,
     )
-    if not middle.observed:
-        return (cohort, spell.outcome, Standing.ENDED_BEFORE, *_OUTSIDE)
-    age = (middle.entry, middle.exit, young.exit, old.exit)
-    return (cohort, spell.outcome, Standing.OBSERVED, *age)
+    known = dict(zip(splits, keys, strict=True))
+    columns: dict[str, Any] = {
+        split.value: _named(split, known[split], units) if split in known else "" for split in Split
+    }
+    columns |= {"outcome": outcome, "standing": standing}
+    columns |= {
+        name: np.where(observed, age, -1) for name, age in zip(_AGES, (begun, *ages), strict=True)
+    }
+    columns["n"] = np.array(n, dtype=np.int64)
+    return pd.DataFrame(columns).astype(PILOT_SPELLS.columns)
+
+
+def _numbers(column: Collection[int | None]) -> Ints:
+    return np.array([0 if each is None else each for each in column], dtype=np.int64)
+
+
+def _named(split: Split, values: Collection[Any], units: Mapping[int, str]) -> Collection[str]:
+    if split is Split.UNIT:
+        return [units[each] for each in values]
+    if split is Split.COHORT:
+        return ["" if each is None else cohort_name(each) for each in values]
+    return values
+
+
+def _row(one: Moving, splits: list[Split], units: Mapping[int, str]) -> tuple[Any, ...]:
+    known = {
+        Split.TRACK: one.track,
+        Split.UNIT: units.get(one.root_unit_id, ""),
+        Split.TIER: one.risk_tier,
+        Split.COHORT: "" if one.cohort is None else cohort_name(one.cohort),
+    }
+    keys = (known[split] if split in splits else "" for split in Split)
+    return (*keys, one.outcome, one.standing, *one.ages, 1)
+
+
+def cohorts_frame(
+    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date
+) -> pd.DataFrame:
+    """Return by quarter of their start what became of the pilots whose start is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A :data:`~governance.analytics.frames.COHORTS` frame.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    mine = of_filter(where, viewer)
+    followed = PilotSpell.entry_age == FROM_THE_START
+    swift = and_(
+        followed, PilotSpell.outcome == Outcome.CONVERTED, PilotSpell.exit_age <= YEAR_DAYS
+    )
+    wanted = [*(PilotSpell.outcome == outcome for outcome in Outcome), followed, swift]
+    counted = (
+        select(PilotSpell.cohort, *(func.count(case((each, 1))) for each in wanted))
+        .where(PilotSpell.cohort.is_not(None), *_settled_by(as_of), *unindexed(mine))
+        .group_by(PilotSpell.cohort)
+    )
+    sums: dict[int, list[int]] = {
+        int(cohort or 0): list(numbers) for cohort, *numbers in session.execute(counted)
+    }
+    for one in moving_spells(session, mine, as_of):
+        if one.cohort is not None:
+            own = sums.setdefault(one.cohort, [0] * len(wanted))
+            for place, holds in enumerate(_belongs(one)):
+                own[place] += holds
+    return COHORTS.from_rows(_cohorts(sums, as_of))
+
+
+def _belongs(one: Moving) -> Iterator[bool]:
+    for outcome in Outcome:
+        yield one.outcome is outcome
+    entry, exit_, *_ = one.ages
+    followed = one.standing is Standing.OBSERVED and entry == FROM_THE_START
+    yield followed
+    yield followed and one.outcome is Outcome.CONVERTED and exit_ <= YEAR_DAYS
+
+
+def _cohorts(sums: Mapping[int, list[int]], as_of: dt.date) -> Iterator[tuple[object, ...]]:
+    """Yield a row for every quarter from the first to the last, also where no pilot began."""
+    for cohort in range(min(sums), max(sums) + 1) if sums else ():
+        converted, failed, running, followed, swift = sums.get(cohort, [0] * 5)
+        old = cohort_ends(cohort) + dt.timedelta(days=YEAR_DAYS) <= as_of
+        begun = converted + failed + running
+        yield (cohort_name(cohort), begun, converted, failed, running, old, followed, swift)
+
+
+def left_out(
+    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date
+) -> dict[Standing, LeftOut]:
+    """Return which initiatives have a pilot that is not on the curve, by why it is not.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    mine = of_filter(where, viewer)
+    age = PilotSpell.exit_age + case(
+        (PilotSpell.outcome == Outcome.RUNNING, as_of.toordinal()), else_=0
+    )
+    outside = or_(PilotSpell.entry_age.is_(None), age <= PilotSpell.entry_age)
+    columns = (PilotSpell.initiative_id, PilotSpell.recorded, PilotSpell.entry_age)
+    settled = select(*columns).where(outside, *_settled_by(as_of), *mine)
+    found: dict[Standing, set[int]] = {standing: set() for standing in Standing}
+    for initiative_id, recorded, entry in session.execute(settled):
+        if entry is not None:
+            found[Standing.ENDED_BEFORE].add(initiative_id)
+        else:
+            found[Standing.UNDATED if recorded else Standing.UNRECORDED].add(initiative_id)
+    for one in moving_spells(session, mine, as_of):
+        found[one.standing].add(one.initiative_id)
+    del found[Standing.OBSERVED]
+    return {
+        standing: LeftOut(len(ids), tuple(sorted(ids)[:LISTED])) for standing, ids in found.items()
+    }

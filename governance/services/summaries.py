@@ -17,6 +17,7 @@ from governance.exchange.published import newest_version_id, published_catalogue
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
 from governance.services.contract import service
+from governance.services.pilot_spells import forget_spells, refresh_spells, wrong_spells
 
 Sums = defaultdict[tuple[int, str, str, str], list[int]]
 """Unit, track, stage and theme to changes of the counts of initiatives, due and met."""
@@ -24,21 +25,26 @@ Sums = defaultdict[tuple[int, str, str, str], list[int]]
 Values = dict[str, Any]
 """Columns of a summary row."""
 
+_NAMED = 100
+"""Initiatives that a rebuild names one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class RebuildResult:
-    """What a rebuild found."""
+    """What a rebuild found, by kind of summary; at most a hundred initiatives are named each."""
 
     initiatives: int
-    different: tuple[int, ...]
-    """Initiatives whose summary row was wrong or missing; at most a hundred are named."""
-    sums_different: int
+    different: tuple[int, ...] = ()
+    """Initiatives whose summary of the checklist was wrong or missing."""
+    sums_different: int = 0
     """Sums by unit, track, stage and theme that were wrong."""
+    spells_different: tuple[int, ...] = ()
+    """Initiatives whose pilot spells were wrong or missing."""
 
     @property
     def equal(self) -> bool:
         """Whether everything was as it should be."""
-        return not self.different and not self.sums_different
+        return not (self.different or self.sums_different or self.spells_different)
 
 
 @event.listens_for(GovernanceSession, "before_commit")
@@ -51,9 +57,13 @@ def _follow(session: Session) -> None:
 
 
 def refresh(session: Session, initiative_ids: Collection[int]) -> None:
-    """Compute the summary rows of initiatives anew; nothing before a catalogue is published."""
-    if newest_version_id(session) is None:
-        return
+    """Compute the summary rows of initiatives anew; checklists only once there is a catalogue."""
+    refresh_spells(session, initiative_ids)
+    if newest_version_id(session) is not None:
+        _refresh_checklists(session, initiative_ids)
+
+
+def _refresh_checklists(session: Session, initiative_ids: Collection[int]) -> None:
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     ordered = sorted(initiative_ids)
     summariser = _summariser(session)
@@ -83,6 +93,7 @@ def refresh(session: Session, initiative_ids: Collection[int]) -> None:
 
 def forget(session: Session, initiative_ids: Collection[int]) -> None:
     """Remove the summary rows of initiatives that are about to be removed."""
+    forget_spells(session, initiative_ids)
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     for row in session.scalars(
         select(Readiness).where(Readiness.initiative_id.in_(initiative_ids))
@@ -103,23 +114,30 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
     """
     del actor
     ids = list(session.scalars(select(Initiative.id)))
-    if newest_version_id(session) is None:
-        return RebuildResult(len(ids), (), 0)
+    spells = wrong_spells(session)
+    different: list[int] = []
+    right: Sums = defaultdict(lambda: [0, 0, 0])
+    if newest_version_id(session) is not None:
+        different = _wrong_checklists(session, ids, right)
+    wrong = _wrong_sums(session, right)
+    if not check:
+        refresh(session, ids)
+        session.flush()
+        _apply(session, _wrong_sums(session, right))
+    return RebuildResult(len(ids), tuple(different[:_NAMED]), len(wrong), tuple(spells[:_NAMED]))
+
+
+def _wrong_checklists(session: Session, ids: Collection[int], right: Sums) -> list[int]:
+    """Return the initiatives whose summary is wrong, and add up what the right ones come to."""
     held = {row.initiative_id: row for row in session.scalars(select(Readiness))}
     different = []
-    right: Sums = defaultdict(lambda: [0, 0, 0])
     for summary in _summariser(session).summaries(ids):
         fresh = _fresh(summary)
         _count(right, fresh, 1)
         row = held.get(summary.initiative_id)
         if row is None or _values(row) != fresh:
             different.append(summary.initiative_id)
-    wrong = _wrong_sums(session, right)
-    if not check:
-        refresh(session, ids)
-        session.flush()
-        _apply(session, _wrong_sums(session, right))
-    return RebuildResult(len(ids), tuple(different[:100]), len(wrong))
+    return different
 
 
 def _summariser(session: Session) -> Summariser:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from governance.analytics.conversion import Standing
 from governance.analytics.movement import Movement
 from governance.db.session import read_scope
 from governance.domain import clock
@@ -20,6 +21,7 @@ from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
 from governance.queries import audit, choices, conversion, imports, initiatives, portfolio
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
+from governance.queries.conversion import LeftOut
 from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
 from governance.queries.movement import movement as read_movement
@@ -54,6 +56,16 @@ def gaps(where: PortfolioFilter) -> Gaps:
 def pilot_spells(where: PortfolioFilter) -> pd.DataFrame:
     """Return the PILOT_SPELLS frame of a filter as of today."""
     return _pilot_spells(where, clock.today(), sight(), viewer.current())
+
+
+def pilot_cohorts(where: PortfolioFilter) -> pd.DataFrame:
+    """Return the COHORTS frame of a filter as of today."""
+    return _pilot_cohorts(where, clock.today(), sight(), viewer.current())
+
+
+def pilots_left_out(where: PortfolioFilter) -> dict[Standing, LeftOut]:
+    """Return which pilots are not on the curve today, by why they are not."""
+    return _pilots_left_out(where, clock.today(), sight(), viewer.current())
 
 
 def movement(where: PortfolioFilter, days: int) -> Movement:
@@ -199,6 +211,28 @@ def _pilot_spells(
 ) -> pd.DataFrame:
     with read_scope() as session:
         return conversion.spells_frame(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _pilot_cohorts(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> pd.DataFrame:
+    with read_scope() as session:
+        return conversion.cohorts_frame(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _pilots_left_out(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> dict[Standing, LeftOut]:
+    with read_scope() as session:
+        return conversion.left_out(session, where, _viewer, as_of=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from governance.analytics import conversion
-from governance.analytics.conversion import AT_RISK_AGES, Standing
+from governance.analytics.conversion import AT_RISK_AGES
 from governance.analytics.formats import NO_BREAK, THIN, count, percent
 from governance.charts import conversion as charts
 from governance.domain.enums import Track
@@ -74,17 +74,16 @@ def naive(spells: pd.DataFrame, age: int) -> None:
 
 def coverage(spells: pd.DataFrame) -> None:
     """Show for which outcomes the start is known; dates are not missing at random."""
-    dated = spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])
-    rows = []
-    for outcome in Outcome:
-        own = spells["outcome"] == outcome
-        rows.append(
-            (
-                _WORDS.get(outcome, "Still running"),
-                count(int(own.sum())),
-                percent(int((own & dated).sum()), int(own.sum())),
-            )
+    every = conversion.number_by_outcome(spells)
+    dated = conversion.number_by_outcome(spells, dated=True)
+    rows = [
+        (
+            _WORDS.get(outcome, "Still running"),
+            count(every[outcome]),
+            percent(dated[outcome], every[outcome]),
         )
+        for outcome in Outcome
+    ]
     names = ("Outcome", "Pilots", "With a known start")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     with st.container(width=520):

@@ -19,8 +19,6 @@ from governance.ui.conversion import exhibits
 
 TITLE = "Conversion"
 _NEWS_DAYS, _NEWS = 30, "In the last 30 days"
-_LISTED = 200
-"""Initiatives that an address can name one by one."""
 
 
 def render() -> None:
@@ -46,10 +44,10 @@ def render() -> None:
 
 
 def _headline(spells: pd.DataFrame, age: int) -> None:
-    on_curve = int((spells["standing"] == Standing.OBSERVED).sum())
-    begun = conversion.recorded(spells)
-    converted = int((begun["outcome"] == Outcome.CONVERTED).sum())
-    failed = int((begun["outcome"] == Outcome.FAILED).sum())
+    on_curve = conversion.on_curve(spells)
+    outcomes = conversion.number_by_outcome(conversion.recorded(spells))
+    converted, failed = outcomes[Outcome.CONVERTED], outcomes[Outcome.FAILED]
+    begun = sum(outcomes.values())
     with st.grid(4, min_column_width=160, gap="medium"):
         _estimate(spells, age, on_curve)
         _median(spells, age)
@@ -61,8 +59,8 @@ def _headline(spells: pd.DataFrame, age: int) -> None:
         )
         parts.figure(
             "Of all pilots begun (naive)",
-            percent(converted, len(begun)),
-            f":gray[{count(converted)} of {count(len(begun))};]",
+            percent(converted, begun),
+            f":gray[{count(converted)} of {count(begun)};]",
             ":gray[too low while pilots are young]",
         )
 
@@ -97,22 +95,23 @@ def _median(spells: pd.DataFrame, age: int) -> None:
 
 def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:
     """Say what the curve leaves out and why, each with the list behind it."""
-    total = len(conversion.recorded(spells))
-    on_curve = int((spells["standing"] == Standing.OBSERVED).sum())
+    total = conversion.number(conversion.recorded(spells))
+    on_curve = conversion.on_curve(spells)
     said = f"{count(on_curve)} of {plural(total, 'pilot')} are on the curve"
-    rest = "; left out are those" if on_curve < len(spells) else "."
+    rest = "; left out are those" if on_curve < conversion.number(spells) else "."
     parts.section("What it is based on", said + rest)
+    out = reads.pilots_left_out(where)
     for standing, why in (
         (Standing.UNDATED, "without a date on which the pilot began"),
         (Standing.ENDED_BEFORE, "that had ended when their initiative was registered"),
         (Standing.UNRECORDED, "in production without a recorded pilot"),
     ):
-        ids = tuple(sorted(set(spells.loc[spells["standing"] == standing, "initiative_id"])))
-        if not ids:
+        found = out[standing]
+        if not found.number:
             continue
-        text = f":small[:primary[**{count(len(ids))}** {why}]]"
-        if len(ids) <= _LISTED:
-            links.to_list(text, PortfolioFilter(ids=tuple(int(each) for each in ids)))
+        text = f":small[:primary[**{count(found.number)}** {why}]]"
+        if found.number == len(found.ids):
+            links.to_list(text, PortfolioFilter(ids=found.ids))
         else:
             stage = Stage.PRODUCTION if standing is Standing.UNRECORDED else Stage.PILOT
             links.to_list(text, _with(where, stage))

@@ -8,10 +8,10 @@ from governance.analytics.conversion import Standing
 from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.dates import PartialDate
-from governance.domain.enums import DateBasis, Stage, Track
+from governance.domain.enums import DateBasis, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
-from governance.queries.conversion import spells_frame
+from governance.queries.conversion import Split, cohorts_frame, left_out, spells_frame
 from governance.services.stages import correct_stage_entry, history_of
 from tests import factories
 from tests.factories import ADMIN, entered
@@ -26,7 +26,8 @@ def read(where=ALL, viewer=ADMIN, as_of=TODAY):
     with read_scope() as session:
         found = spells_frame(session, where, viewer, as_of=as_of)
     columns = ["track", "outcome", "standing", "entry_age", "exit_age"]
-    return sorted(found[columns].itertuples(index=False, name=None))
+    rows = found.loc[found.index.repeat(found["n"]), columns]
+    return sorted(rows.itertuples(index=False, name=None))
 
 
 @pytest.fixture
@@ -100,3 +101,77 @@ def test_nobody_counts_what_they_may_not_see(portfolio):
     claims = portfolio[0].root_unit_id
     viewer = Actor("v@example.org", "V", frozenset({Role.VIEWER}), frozenset({claims}))
     assert len(read(viewer=viewer)) == 2
+
+
+def test_alike_spells_are_counted_together(database):
+    for _ in range(3):
+        factories.initiative(track=Track.ML, stages=[PILOT], registered_on=EARLY)
+    with read_scope() as session:
+        found = spells_frame(session, ALL, ADMIN, as_of=TODAY)
+        split = spells_frame(session, ALL, ADMIN, as_of=TODAY, by=tuple(Split))
+    assert found[["track", "n", "exit_age"]].values.tolist() == [["ml", 3, 545]]
+    names = ["track", "root_unit", "risk_tier", "cohort", "n"]
+    assert split[names].values.tolist() == [["ml", "Operations", "undetermined", "2025 Q1", 3]]
+
+
+def test_a_period_that_has_not_passed_is_cut_off_at_the_day(database):
+    factories.initiative(stages=[PILOT, entered(Stage.PRODUCTION, "2026")], registered_on=EARLY)
+    factories.initiative(stages=[entered(Stage.PILOT, "2026")], registered_on=EARLY)
+    with read_scope() as session:
+        early = spells_frame(session, ALL, ADMIN, as_of=dt.date(2026, 2, 1))
+        late = spells_frame(session, ALL, ADMIN, as_of=dt.date(2027, 2, 1))
+    names = ["outcome", "exit_age", "youngest", "oldest"]
+    assert sorted(early[names].values.tolist()) == [
+        ["converted", 396, 365, 396],
+        ["running", 0, 0, 31],
+    ]
+    assert sorted(late[names].values.tolist()) == [
+        ["converted", 547, 365, 729],
+        ["running", 214, 32, 396],
+    ]
+
+
+@pytest.mark.parametrize("as_of", [TODAY, dt.date(2025, 2, 15)])
+def test_quarters_say_what_became_of_their_pilots(portfolio, as_of):
+    with read_scope() as session:
+        found = cohorts_frame(session, ALL, ADMIN, as_of=as_of)
+    (row,) = found.to_dict("records")
+    now = as_of == TODAY
+    assert row == {
+        "cohort": "2025 Q1",
+        "begun": 3,
+        "converted": int(now),
+        "failed": 1,
+        "running": 1 if now else 2,
+        "year_passed": now,
+        "followed": 2,
+        "within_year": int(now),
+    }
+
+
+def test_what_is_left_out_is_named_by_why(portfolio):
+    claims = portfolio[0].root_unit_id
+    insider = Actor("v@example.org", "V", frozenset({Role.VIEWER}), frozenset({claims}))
+    with read_scope() as session:
+        found = left_out(session, ALL, ADMIN, as_of=TODAY)
+        none = left_out(session, ALL, insider, as_of=TODAY)
+    assert {standing: each.ids for standing, each in found.items()} == {
+        Standing.UNDATED: (portfolio[2].id,),
+        Standing.ENDED_BEFORE: (portfolio[4].id,),
+        Standing.UNRECORDED: (portfolio[3].id,),
+    }
+    assert not any(each.number for each in none.values())
+
+
+@pytest.mark.parametrize(
+    ("where", "number"),
+    [
+        (PortfolioFilter(tracks=(Track.ML,)), 2),
+        (PortfolioFilter(tiers=(RiskTier.HIGH,)), 0),
+        (PortfolioFilter(stages=(Stage.PILOT,)), 2),
+        (PortfolioFilter(tracks=(Track.ML,), stages=(Stage.PILOT,)), 1),
+        (PortfolioFilter(text="nothing like it"), 0),
+    ],
+)
+def test_a_filter_means_the_same_initiatives_as_elsewhere(portfolio, where, number):
+    assert len(read(where)) == number

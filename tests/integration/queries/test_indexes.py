@@ -1,5 +1,7 @@
 """Reads stay fast at 100,000 initiatives: SQLite answers them from the indexes made for them."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import event
 
@@ -7,7 +9,8 @@ from governance.config import settings
 from governance.db.session import engine_for, read_scope
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import AuditFilter, Gap, Paging, PortfolioFilter, SortKey
-from governance.queries import audit, initiatives, portfolio
+from governance.queries import audit, conversion, initiatives, portfolio
+from governance.queries.movement import movement
 from tests.factories import ADMIN
 
 
@@ -79,3 +82,30 @@ def test_a_page_of_the_audit_trail_is_not_sorted(sqlite_database, where):
     plans = plans_of(lambda session: audit.event_page(session, where, ADMIN))
 
     assert not any("USE TEMP B-TREE" in plan for plan in plans)
+
+
+@pytest.mark.parametrize("where", [PortfolioFilter(), PortfolioFilter(tracks=(Track.ML,))])
+@pytest.mark.parametrize(
+    ("count", "index"),
+    [
+        (conversion.spells_frame, "ix_pilot_spell_counts"),
+        (conversion.cohorts_frame, "ix_pilot_spell_cohorts"),
+    ],
+)
+def test_pilots_are_counted_within_one_index_without_sorting(sqlite_database, count, index, where):
+    plans = plans_of(lambda session: count(session, where, ADMIN, as_of=dt.date(2026, 1, 1)))
+
+    (counting,) = [plan for plan in plans if "COVERING INDEX" in plan and "pilot_spell" in plan]
+    assert f"COVERING INDEX {index}" in counting
+    assert "USE TEMP B-TREE" not in counting
+    assert not any("stage_entry" in plan for plan in plans)
+
+
+def test_what_moved_is_found_by_its_days(sqlite_database):
+    period = {"after": dt.date(2026, 1, 1), "until": dt.date(2026, 1, 31)}
+    entered, registered = plans_of(
+        lambda session: movement(session, PortfolioFilter(), ADMIN, **period)
+    )
+
+    assert "INDEX ix_stage_entry_effective_on" in entered
+    assert "INDEX ix_initiative_registered_on" in registered

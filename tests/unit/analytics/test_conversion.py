@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.analytics.conversion import Standing, curve_of, enough, groups_of, weighted_curve_of
+from governance.analytics.conversion import (
+    Standing,
+    curve_of,
+    enough,
+    groups_of,
+    number,
+    weighted_curve_of,
+)
 from governance.analytics.figures import FIGURES, Evidence
 from governance.analytics.frames import PILOT_SPELLS, PORTFOLIO_COUNTS
 from governance.domain.spells import Outcome
@@ -23,8 +30,8 @@ def spell(outcome, exit_age=-1, *, track="ml", standing=None, entry=-1, young=No
     youngest = exit_age if young is None else young
     oldest = exit_age if old is None else old
     return (
-        *(0, track, "Claims", "minimal", "2025 Q1"),
-        *(outcome, standing, entry, exit_age, youngest, oldest),
+        *(track, "Claims", "minimal", "2025 Q1"),
+        *(outcome, standing, entry, exit_age, youngest, oldest, 1),
     )
 
 
@@ -127,7 +134,7 @@ spells = st.lists(
 def test_splitting_by_track_adds_up(rows):
     whole = frame(*rows)
     parts = [part for _, part in groups_of(whole, "track")]
-    assert sum(len(part) for part in parts) == len(whole)
+    assert sum(number(part) for part in parts) == number(whole)
     together = curve_of(whole)
     for name in ("successes", "failures"):
         apart = sum(float(getattr(curve_of(part), name).sum()) for part in parts)

@@ -86,7 +86,9 @@ def test_left_truncation_by_hand():
     assert found.std_error[0] == pytest.approx(np.sqrt(2 / 27))
     assert found.median() == 8
     entry, exit_, _ = arrays([(START, 5, 1), (3, 8, 2), (6, 8, 1), (START, 10, 0)])
-    assert at_risk(entry, exit_, (0, 3, 4, 7, 9, 11)) == (2, 2, 3, 3, 1, 0)
+    ages = (0, 3, 4, 7, 9, 11)
+    assert at_risk(entry, exit_, ages, np.ones(4)) == (2, 2, 3, 3, 1, 0)
+    assert at_risk(entry, exit_, ages, np.array([2.0, 1, 1, 1])) == (3, 3, 4, 3, 1, 0)
 
 
 def test_nothing_observed_has_no_value():
@@ -143,6 +145,28 @@ def test_the_order_of_the_spells_does_not_matter(spells, chance):
     assert list(one.age) == list(other.age)
     assert one.success == pytest.approx(other.success)
     assert one.std_error == pytest.approx(other.std_error)
+
+
+@given(st.lists(spell, min_size=1, max_size=40))
+def test_the_error_is_the_sum_over_pairs_of_steps(spells):
+    """The running sums equal the double sum of the formula, term by term."""
+    found = curve(spells)
+    success, failure = found.successes / found.at_risk, found.failures / found.at_risk
+    stays = 1 - success - failure
+    before = np.concatenate(([1.0], np.cumprod(np.clip(stays, 0, 1))[:-1]))
+    for at_step in range(len(found.age)):
+        total = 0.0
+        for step in range(at_step + 1):
+            missed = 0.0
+            if stays[step] > 1e-12:
+                missed = (found.success[at_step] - found.success[step]) / stays[step]
+            gained = before[step] - missed
+            total += (
+                gained**2 * success[step] * (1 - success[step])
+                + missed**2 * failure[step] * (1 - failure[step])
+                + 2 * gained * missed * success[step] * failure[step]
+            ) / found.at_risk[step]
+        assert found.std_error[at_step] ** 2 == pytest.approx(max(total, 0), abs=1e-12)
 
 
 @given(st.lists(st.tuples(spell, st.integers(1, 4)), min_size=1, max_size=30))
