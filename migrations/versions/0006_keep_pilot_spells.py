@@ -1,7 +1,7 @@
 """keep pilot spells and decisions about pilots
 
 Revision: 0006
-Follows: 0004
+Follows: 0005
 Created: 2026-11-21 07:26:07.871886+00:00
 """
 
