@@ -19,6 +19,8 @@ Drawn = dict[str, Any]
 
 HEAT_ROW_PX = 26
 _THEMES_PX = 176
+_LETTER_PX = 7.4
+"""About the width of a letter of a name at the edge, on the wide side."""
 _HEADS_PX = 122
 _BAR_PX = 22
 _LANE_PX = 44
@@ -53,17 +55,19 @@ def heat(readiness: pd.DataFrame, mode: Mode) -> go.Figure:
     frame = HEAT.require(readiness)
     themes = list(dict.fromkeys(frame["theme"]))
     units = list(dict.fromkeys(frame["root_unit"]))
+    longest = max((len(theme_word(theme)) for theme in themes), default=0)
+    edge = min(_THEMES_PX, 16 + round(_LETTER_PX * longest))
     heads = [
         label(_plain(_short(name)), x=place + 0.5, y=1, **_HEAD) for place, name in enumerate(units)
     ]
     rows = [
-        label(theme_word(theme), x=0, y=row, xref="paper", xanchor="left", xshift=-_THEMES_PX)
+        label(theme_word(theme), x=0, y=row, xref="paper", xanchor="left", xshift=-edge)
         for row, theme in enumerate(themes)
     ]
     layout = {
         "template": template(mode),
         "height": HEAT_ROW_PX * max(len(themes), 1) + _HEADS_PX + 4,
-        "margin": {"l": _THEMES_PX, "r": 48, "t": _HEADS_PX, "b": 4},
+        "margin": {"l": edge, "r": 48, "t": _HEADS_PX, "b": 4},
         "bargap": 0,
         "uniformtext": {"minsize": 10, "mode": "hide"},
         "xaxis": {"visible": False, "range": [0, max(len(units), 1)]},
@@ -192,9 +196,10 @@ def time_line(due: pd.DataFrame, today: dt.date, mode: Mode) -> go.Figure:
     lines.append({**upright, "yref": "paper", "line": dotted})
     layout = {
         "template": template(mode),
-        "height": _LANE_PX * max(len(lanes), 1) + 52,
-        "margin": {"l": _LANES_PX, "r": 24, "t": 22, "b": 30},
-        "xaxis": {"type": "date", "nticks": 6},
+        "height": _LANE_PX * max(len(lanes), 1) + 68,
+        "margin": {"l": _LANES_PX, "r": 24, "t": 22, "b": 46},
+        # The year on a line of its own keeps the months level and apart on a phone.
+        "xaxis": {"type": "date", "nticks": 6, "tickformat": "%b\n%Y", "tickangle": 0},
         "yaxis": {"visible": False, "range": [len(lanes) - 0.5, -0.5]},
         "annotations": [*rows, now],
         "shapes": lines,

@@ -18,6 +18,7 @@ from governance.cli.terminal import (
     say_json,
     say_table,
 )
+from governance.domain import clock
 from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
 from governance.errors import InvalidInputError
@@ -113,7 +114,7 @@ def figures(
     from governance.queries import choices
     from governance.queries.figures import figure_values
 
-    if as_of is not None and as_of > dt.datetime.now(dt.UTC).date():
+    if as_of is not None and as_of > clock.today():
         raise InvalidInputError(f"{as_of} lies in the future; name today or an earlier day.")
     require_current_schema()
     viewer = operator()

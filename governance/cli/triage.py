@@ -1,12 +1,12 @@
 """Commands on the triage of initiatives."""
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from governance.cli.terminal import say, say_json, say_table
+from governance.domain import clock
 from governance.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _pairs(file: Path, profile: str) -> dict[str, Pairs]:
     pairs: dict[str, Pairs] = {"all_rows": []}
     if chosen_on:
         pairs |= {"rows_not_used_to_choose_words": [], "rows_used_to_choose_words": []}
-    for row in RowMapper(layout, table, dt.datetime.now(dt.UTC).date()).rows():
+    for row in RowMapper(layout, table, clock.today()).rows():
         if not isinstance(row, MappedRow) or row.track not in (Track.ML, Track.GENAI):
             continue
         texts = rules.describing_texts(row.source_fields)

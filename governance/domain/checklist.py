@@ -44,6 +44,9 @@ class Item:
     could_be: Severity
     """The heaviest it can become once the facts of ``missing_for_severity`` are answered."""
     missing_for_severity: tuple[str, ...]
+    """Facts to answer before it is known how heavily it weighs."""
+    asked_for_severity: tuple[str, ...]
+    """What people call those facts."""
     revalidation_days: int | None
     """The shortest interval that is not ruled out; None: an answer holds for good."""
     duties: tuple[DatedDuty, ...]
@@ -159,6 +162,7 @@ def _item(catalogue: Catalogue, control: Control, known: Mapping[str, FactValue]
         severity=severity,
         could_be=could_be,
         missing_for_severity=open_facts,
+        asked_for_severity=tuple(catalogue.fact_by_id[name].label for name in open_facts),
         revalidation_days=_interval(control, known),
         duties=duties,
         only_law=only_law,

@@ -27,7 +27,7 @@ def label(value: StrEnum) -> str:
 
 def theme_label(theme: str) -> str:
     """Return the word for a theme of the catalogue: ``data_quality`` is "Data quality"."""
-    return theme.replace("_", " ").capitalize()
+    return theme.replace("_", " ").capitalize().replace(" ai", " AI")
 
 
 def precision_note(precision: Precision) -> str:

@@ -164,8 +164,7 @@ def _open_because(
 ) -> str:
     said = _shortfall(answer, today)
     if item.severity is not Severity.BLOCKING:
-        facts = ", ".join(name.replace("_", " ") for name in item.missing_for_severity)
-        said += f" It may be blocking: answer {facts}."
+        said += f" It may be blocking: answer {', '.join(item.asked_for_severity)}."
     if item.id in last_days:
         said += f" Its waiver expired on {last_days[item.id]}."
     return said

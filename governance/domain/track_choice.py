@@ -87,7 +87,6 @@ class TrackLimits:
     decided_score: float
     high_confidence: float
     enough_answers: int
-    short_plan_months: int
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,6 @@ def mismatches(
     *,
     declared: Track,
     facts: Facts,
-    planned_months: float | None = None,
 ) -> tuple[MismatchRule, ...]:
     """Return the warnings that a declared track raises; what is not known raises none.
 
@@ -177,8 +175,6 @@ def mismatches(
         The track a person gave or has in mind.
     facts
         Facts of the initiative as far as they are known.
-    planned_months
-        From start to production; None when nobody has said.
 
     Raises
     ------
@@ -194,8 +190,6 @@ def mismatches(
     ):
         if track is not Track.UNTAGGED:
             known[name] = track.value
-    if planned_months is not None:
-        known["short_plan"] = planned_months < rules.limits.short_plan_months
     return tuple(each for each in rules.warnings if evaluate(each.when, known))
 
 

@@ -24,7 +24,6 @@ class _Limits(YamlPart):
     decided_score: float = Field(gt=0, le=1)
     high_confidence: float = Field(gt=0, le=1)
     enough_answers: int = Field(ge=1)
-    short_plan_months: int = Field(ge=1)
 
 
 class _Option(YamlPart):

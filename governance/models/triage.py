@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.domain import clock
 from governance.domain.enums import RiskTier, Track
-from governance.models.base import Base, IntPk, Title, Word, utc_now
+from governance.models.base import Base, IntPk, Title, Word
 
 
 class TriageResult(Base):
@@ -53,4 +54,4 @@ class TriageResult(Base):
     """Facts that the answers settled."""
 
     decided_by: Mapped[Title]
-    decided_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -17,7 +17,26 @@ from governance.domain.enums import Operation
 from governance.domain.filters import AuditFilter
 from governance.domain.policy import Permission
 from governance.errors import NotFoundError
-from governance.models import AuditEvent, Initiative, SourceRecord, StageEntry, TriageResult
+from governance.models import (
+    Assessment,
+    AuditEvent,
+    Evidence,
+    GateCondition,
+    GateDecision,
+    GateRequest,
+    Initiative,
+    Review,
+    SourceRecord,
+    StageEntry,
+    TriageResult,
+    Waiver,
+)
+
+_OF_CONTROLS = (Assessment, Evidence, Waiver)
+"""What belongs to one control of an initiative."""
+
+_OWNED = (*_OF_CONTROLS, GateDecision, GateRequest, Review, SourceRecord, StageEntry, TriageResult)
+"""What belongs to an initiative and names it."""
 
 CHUNK = 5_000
 """Events fetched at a time by a walk along the chain."""
@@ -87,6 +106,26 @@ def event_page(
     mine = select(AuditEvent).where(AuditEvent.sequence.in_(numbers))
     rows = session.scalars(mine.order_by(AuditEvent.sequence.desc()))
     return EventPage(tuple(_event(row) for row in rows), total)
+
+
+def controls_of(session: Session, initiative_id: int, viewer: Actor) -> dict[tuple[str, str], str]:
+    """Return which control each answer, waiver and piece of evidence of an initiative is about.
+
+    By the entity and its id, as events name them: an event of a change does not repeat the control.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read the audit trail.
+    """
+    policy.require(viewer, Permission.AUDIT_READ)
+    return {
+        (model.__tablename__, str(row.id)): row.control_id
+        for model in _OF_CONTROLS
+        for row in session.execute(
+            select(model.id, model.control_id).where(model.initiative_id == initiative_id)
+        )
+    }
 
 
 def vocabulary(session: Session) -> dict[str, tuple[str, ...]]:
@@ -184,7 +223,7 @@ def _of_initiative(initiative_id: int) -> ColumnElement[bool]:
     """Admit the events of an initiative and of the rows that belong to it.
 
     SQLite gives an id anew once its row is gone, and initiatives of the demo portfolio do go: what
-    was recorded before the id was given last is of another initiative.
+    was recorded before the transaction that gave the id last is of another initiative.
     """
     own = (AuditEvent.entity == Initiative.__tablename__) & (
         AuditEvent.entity_id == str(initiative_id)
@@ -194,15 +233,24 @@ def _of_initiative(initiative_id: int) -> ColumnElement[bool]:
         & AuditEvent.entity_id.in_(
             select(cast(model.id, String)).where(model.initiative_id == initiative_id)
         )
-        for model in (StageEntry, SourceRecord, TriageResult)
+        for model in _OWNED
     ]
+    conditions_of_it = (
+        select(cast(GateCondition.id, String))
+        .join(GateDecision, GateDecision.id == GateCondition.decision_id)
+        .where(GateDecision.initiative_id == initiative_id)
+    )
+    parts.append(
+        (AuditEvent.entity == GateCondition.__tablename__)
+        & AuditEvent.entity_id.in_(conditions_of_it)
+    )
     earlier = aliased(AuditEvent)
-    registered = select(func.max(earlier.sequence)).where(
+    registered = select(func.max(earlier.transaction_id)).where(
         earlier.entity == Initiative.__tablename__,
         earlier.entity_id == str(initiative_id),
         earlier.operation == Operation.INSERT,
     )
-    since = AuditEvent.sequence >= func.coalesce(registered.scalar_subquery(), 0)
+    since = AuditEvent.transaction_id >= func.coalesce(registered.scalar_subquery(), 0)
     return or_(own, *parts) & since
 
 

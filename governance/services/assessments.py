@@ -36,6 +36,7 @@ def assess_control(
     result: ControlResult,
     comment: str = "",
     seen_version: int | None,
+    is_demo: bool = False,
 ) -> Assessment:
     """Answer a control for an initiative; an earlier answer gives way and loses its confirmation.
 
@@ -45,6 +46,8 @@ def assess_control(
         Why; required when the control is said not to apply.
     seen_version
         ``Assessment.version`` the actor was looking at, None when there was no answer yet.
+    is_demo
+        Whether somebody of the demo portfolio answers; it shows with the answer.
 
     Raises
     ------
@@ -58,7 +61,22 @@ def assess_control(
     initiative = load_for_change(session, actor, initiative_id, None)
     pin_catalogue(session, initiative)
     session.flush()
-    return _answer(session, actor, initiative, control_id, result, comment, seen_version)
+    of = published_catalogue(session, initiative.catalogue_version_id)
+    control = item(of, control_id, initiative.track, initiative.risk_tier, initiative.facts)
+    said = _reason(control_id, result, comment)
+    assessment = _opened(session, initiative, control_id, seen_version)
+    today = clock.today()
+    lasts = control.revalidation_days if result in LASTING else None
+    assessment.result = result
+    assessment.comment = said
+    assessment.source = AnswerSource.DEMO if is_demo else AnswerSource.PERSON
+    assessment.assessed_by = actor.identity
+    assessment.assessed_on = today
+    assessment.confirmed_by = assessment.confirmed_on = None
+    assessment.revalidate_on = today + dt.timedelta(days=lasts) if lasts else None
+    session.add(assessment)
+    session.flush()
+    return assessment
 
 
 @service(Permission.CONTROL_ASSESS)
@@ -164,22 +182,19 @@ def _confirm(session: Session, actor: Actor, assessment_id: int, seen_version: i
     return assessment
 
 
-def _answer(
-    session: Session,
-    actor: Actor,
-    initiative: Initiative,
-    control_id: str,
-    result: ControlResult,
-    comment: str,
-    seen_version: int | None,
-) -> Assessment:
-    of = published_catalogue(session, initiative.catalogue_version_id)
-    facts = (initiative.track, initiative.risk_tier, initiative.facts)
-    control = item(of, control_id, *facts)
+def _reason(control_id: str, result: ControlResult, comment: str) -> str:
+    """Return a comment as it is kept; refuse what cannot be."""
     said = clean(comment)
     needed = result is ControlResult.NOT_APPLICABLE
     if refusal := text_refusal("The reason", said, TEXT_LIMIT, required=needed):
         raise InvalidInputError(f"{control_id}: {refusal}")
+    return said
+
+
+def _opened(
+    session: Session, initiative: Initiative, control_id: str, seen_version: int | None
+) -> Assessment:
+    """Return the answer that gives way, or an empty one; refuse one that the actor has not seen."""
     mine = select(Assessment).where(
         Assessment.initiative_id == initiative.id, Assessment.control_id == control_id
     )
@@ -189,17 +204,6 @@ def _answer(
             f"Somebody else answered {control_id} of “{initiative.name}” after you opened it; "
             "nothing of yours was saved."
         )
-    today = clock.today()
-    lasts = control.revalidation_days if result in LASTING else None
     if assessment is None:
         assessment = Assessment(initiative_id=initiative.id, control_id=control_id)
-        session.add(assessment)
-    assessment.result = result
-    assessment.comment = said
-    assessment.source = AnswerSource.PERSON
-    assessment.assessed_by = actor.identity
-    assessment.assessed_on = today
-    assessment.confirmed_by = assessment.confirmed_on = None
-    assessment.revalidate_on = today + dt.timedelta(days=lasts) if lasts else None
-    session.flush()
     return assessment

@@ -218,6 +218,7 @@ def _answer(
         result=result,
         comment=comment,
         seen_version=held.version if held else None,
+        is_demo=True,
     )
     session.flush()
     return answer

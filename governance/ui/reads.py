@@ -130,6 +130,18 @@ def event_page(where: AuditFilter, *, page: int, size: int) -> EventPage:
     return _event_page(where, page, size, sight(), viewer.current())
 
 
+def controls_of(initiative_id: int) -> dict[tuple[str, str], str]:
+    """Return which control each answer, waiver and piece of evidence is about, by event.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read the audit trail.
+    """
+    with read_scope() as session:
+        return audit.controls_of(session, initiative_id, viewer.current())
+
+
 def audit_head() -> tuple[int, str] | None:
     """Return sequence number and hash of the newest audit event, None when there is none."""
     with read_scope() as session:

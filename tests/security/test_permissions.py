@@ -119,6 +119,7 @@ INNER_PARTS: dict[str, str] = {
     "evidence.evidence_file": "a read; checks that the viewer may see the initiative",
     "freezing.frozen_record": "part of decide_gate, which has checked the actor",
     "gates.open_request": "part of request_gate, which has checked the actor",
+    "identities.free_ids": "names rows that the services write which have checked the actor",
     "imports_identity.load_universe": "part of run_import, which has checked the actor",
     "imports_snapshot.effects": "part of run_import, which has checked the actor",
     "imports_snapshot.read_snapshot": "part of run_import, which has checked the actor",

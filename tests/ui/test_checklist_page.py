@@ -87,6 +87,22 @@ def answered_elsewhere(initiative_id, result, seen_version=None):
 
 
 class TestReading:
+    def test_it_is_read_for_the_gate_that_is_requested(self, sqlite_database, open_checklist):
+        governing.publish()
+        pilot = factories.initiative(
+            track=Track.ML,
+            risk_tier=RiskTier.MINIMAL,
+            stages=[entered(Stage.PILOT, "2025-03-01")],
+        ).id
+        assert open_checklist(pilot).selectbox[0].value is Stage.PILOT
+        governing.settle(pilot, Gate.PRODUCTION)
+        governing.ask(pilot, Stage.PRODUCTION)
+
+        page = open_checklist(pilot)
+        assert page.selectbox[0].value is Stage.PRODUCTION
+        assert "between this pilot and production but a decision" in page.header[0].value
+        assert open_checklist(pilot, to="pilot").selectbox[0].value is Stage.PILOT
+
     def test_the_head_counts_what_blocks_the_next_gate(self, idea, open_checklist):
         page = open_checklist(idea)
 

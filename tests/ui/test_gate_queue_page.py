@@ -14,6 +14,7 @@ from governance.models import GateCondition, GateDecision
 from governance.services.assessments import assess_control
 from governance.services.gates import Condition
 from governance.services.initiatives import Edit, edit_initiative
+from governance.ui.gate import past
 from tests import factories
 from tests.factories import entered, governing
 
@@ -203,6 +204,19 @@ class TestPastDecisions:
         page = open_queue()
 
         assert decision.frozen_sha256[:12] in said(page)
+
+    def test_the_address_says_which_page_of_them_is_shown(self, idea, open_queue, monkeypatch):
+        monkeypatch.setattr(past, "_SIZE", 1)
+        first = governing.decide(governing.ask(idea, Stage.DEVELOPMENT), Verdict.REJECT)
+        second = governing.decide(governing.ask(idea, Stage.DEVELOPMENT), Verdict.REJECT)
+
+        def led_to(page):
+            queries = [link.proto.query_string for link in page.get("page_link")]
+            return [each for each in queries if each.startswith("decision=")]
+
+        assert led_to(open_queue()) == [f"decision={second.id}"]
+        assert led_to(open_queue(page=2)) == [f"decision={first.id}"]
+        assert led_to(open_queue(page=9)) == [f"decision={first.id}"]
 
     def test_one_shows_its_conditions_and_the_record_to_download(self, request_, open_queue):
         decision = governing.decide(

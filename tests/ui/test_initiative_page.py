@@ -8,12 +8,21 @@ from sqlalchemy import select
 from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.dates import PartialDate
-from governance.domain.enums import DateBasis, Phase, Precision, RiskTier, Stage, Track
+from governance.domain.enums import (
+    DateBasis,
+    Gate,
+    Phase,
+    Precision,
+    RiskTier,
+    Stage,
+    Track,
+    Verdict,
+)
 from governance.models import AuditEvent, Initiative, StageEntry
 from governance.services.initiatives import Edit, edit_initiative
 from governance.services.stages import move_initiative
 from tests import factories
-from tests.factories import entered
+from tests.factories import entered, governing
 
 OTHER = Actor("grace@example.org", "Grace", frozenset({Role.ANALYST}))
 
@@ -389,6 +398,19 @@ class TestChanges:
         assert "Owner: :gray[Ada] → Bo" in told
         assert told.index("grace") < told.index("Registered it")
         assert "Recorded that it entered **pilot** in May 2024" in told
+
+    def test_they_hold_what_was_done_on_the_checklist_and_at_gates(self, chatbot, open_initiative):
+        governing.publish()
+        governing.settle(chatbot, Gate.PILOT)
+        governing.decide(governing.ask(chatbot, Stage.PILOT), Verdict.REJECT)
+
+        told = said(open_initiative(chatbot, "Changes")).replace("\\", "")
+
+        (control_id, *_) = governing.checklist(chatbot).answers
+        assert f"Answered **{control_id}**: met" in told
+        assert f"Confirmed the answer to **{control_id}**" in told
+        assert "Requested the pilot gate, into pilot: “Ready”" in told
+        assert "**Rejected** at the pilot gate, into pilot: “Considered”" in told
 
 
 def test_the_way_back_leads_to_the_list_as_it_was(chatbot, open_page):

@@ -126,6 +126,20 @@ def test_a_planned_track_that_does_not_fit_is_said_at_once(open_page):
     assert "Does not fit" in said(page)
 
 
+def test_a_plan_that_is_short_for_its_kind_is_said_and_kept_with_the_triage(open_page):
+    page = choose(begin(open_page("intake")), K1=1, K2=1)
+    while "intake.choice.K12.1" not in keys(page):
+        page = press(page, "intake.skip")
+    assert page.header[0].value == "How soon after the start shall it be in production?"
+
+    page = choose(page, K12=1)
+    assert "shorter than half a year, which is short for ML" in said(page)
+
+    press(answer_all(page), "intake.save")
+    kept = triage()
+    assert (kept.choices["K12"], kept.warnings) == ("within_half_a_year", ["W7"])
+
+
 def test_an_override_asks_for_a_justification_and_keeps_it(open_page):
     page = press(choose(begin(open_page("intake")), K1=1, K2=1), "intake.leave")
     page = answer_all(page)

@@ -10,13 +10,14 @@ from governance.domain.actors import Actor, Role
 from governance.domain.enums import (
     ControlResult,
     Gate,
+    ReviewOutcome,
     ReviewTrigger,
     RiskTier,
     Stage,
     Track,
     Verdict,
 )
-from governance.models import Assessment, Waiver
+from governance.models import Assessment, Review, Waiver
 from governance.services.assessments import assess_control
 from governance.services.gates import Condition
 from governance.services.reviews import open_review
@@ -169,20 +170,63 @@ def test_conditions_due_wait_for_those_who_record_them(idea, open_work):
 def test_reviews_due_wait_for_reviewers(sqlite_database, open_work):
     governing.publish()
     running = factories.initiative(name="Chatbot", stages=[entered(Stage.PRODUCTION, "2024")])
-    with write_scope() as session:
-        open_review(
-            session,
-            actor=governing.REVIEWER,
-            initiative_id=running.id,
-            trigger=ReviewTrigger.INCIDENT,
-            reason="A wrong letter was sent",
-            due_on=TODAY,
-        )
+    incident(running.id)
 
     page = open_work(Role.REVIEWER)
 
     assert "1 review to hold" in said(page)
     assert "A wrong letter was sent" in said(page)
+
+
+def reviews_of(initiative_id):
+    with read_scope() as session:
+        mine = select(Review).where(Review.initiative_id == initiative_id).order_by(Review.id)
+        return list(session.scalars(mine))
+
+
+def incident(initiative_id):
+    with write_scope() as session:
+        return open_review(
+            session,
+            actor=governing.REVIEWER,
+            initiative_id=initiative_id,
+            trigger=ReviewTrigger.INCIDENT,
+            reason="A wrong letter was sent",
+            due_on=TODAY,
+        ).id
+
+
+def test_a_review_is_closed_with_what_was_found(sqlite_database, open_work):
+    governing.publish()
+    running = factories.initiative(name="Chatbot", stages=[entered(Stage.PRODUCTION, "2024")]).id
+    key = f"review.{incident(running)}"
+    page = open_work(Role.REVIEWER)
+    assert page.button(key=f"{key}.save").disabled
+
+    page.segmented_control(key=f"{key}.outcome").set_value(ReviewOutcome.CONTINUE)
+    page.text_area(key=f"{key}.found").set_value("The template was wrong and is replaced")
+    page = page.run().button(key=f"{key}.save").click().run()
+
+    closed, following = reviews_of(running)
+    assert closed.outcome is ReviewOutcome.CONTINUE
+    assert closed.findings == "The template was wrong and is replaced"
+    assert (closed.closed_by, closed.closed_on) == ("local-reviewer", TODAY)
+    assert (following.trigger, following.closed_on) == (ReviewTrigger.CLOCK, None)
+    assert page.success[0].value.replace("\\", "") == "Closed the review."
+    assert "review to hold" not in said(page)
+
+
+def test_a_review_is_not_closed_without_what_was_found(sqlite_database, open_work):
+    governing.publish()
+    running = factories.initiative(name="Chatbot", stages=[entered(Stage.PRODUCTION, "2024")]).id
+    key = f"review.{incident(running)}"
+    page = open_work(Role.REVIEWER)
+
+    page.segmented_control(key=f"{key}.outcome").set_value(ReviewOutcome.STOP)
+    page = page.run().button(key=f"{key}.save").click().run()
+
+    assert "What was found" in page.error[0].value
+    assert [review.closed_on for review in reviews_of(running)] == [None]
 
 
 def test_my_initiatives_show_what_is_open(idea, open_work):

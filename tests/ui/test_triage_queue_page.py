@@ -107,8 +107,12 @@ def test_one_that_somebody_changed_meanwhile_stops_all_and_says_so(open_page, un
 
 def test_the_list_narrows_by_suggestion_and_by_the_shared_filter(open_page, untagged):
     page = open_page("triage_queue")
-    page = page.segmented_control[0].set_value("ML suggested").run()
+    page = page.segmented_control[0].set_value("ml").run()
     assert list(page.dataframe[0].value["name"]) == ["Demand"]
+    assert page.query_params["kind"] == "ml"
+
+    page = open_page("triage_queue", {"kind": ["genai"]})
+    assert list(page.dataframe[0].value["name"]) == ["Chatbot"]
 
     page = open_page("triage_queue", {"q": ["omega"]})
     assert list(page.dataframe[0].value["name"]) == ["Omega"]
@@ -121,8 +125,10 @@ def test_many_are_shown_page_by_page(open_page, sqlite_database, monkeypatch):
     page = open_page("triage_queue")
     assert list(page.dataframe[0].value["name"]) == ["Omega 0", "Omega 1"]
 
-    page.session_state["triage.page"] = 3
-    assert list(page.run().dataframe[0].value["name"]) == ["Omega 4"]
+    page = open_page("triage_queue", {"page": ["3"]})
+    assert list(page.dataframe[0].value["name"]) == ["Omega 4"]
+    page = open_page("triage_queue", {"page": ["99"]})
+    assert list(page.dataframe[0].value["name"]) == ["Omega 4"]
 
 
 def test_whoever_may_not_edit_sees_the_queue_without_a_button(open_page, untagged):

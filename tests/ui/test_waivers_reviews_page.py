@@ -54,7 +54,7 @@ def sections(page):
 def test_it_says_what_is_active_and_what_ends_soon(waived, open_page):
     page = open_page("waivers_reviews")
 
-    assert page.header[0].value == ("1 waiver lets a control pass, 1 of them for 30 days at most.")
+    assert page.header[0].value == ("1 waiver lets a control pass, 1 of which ends within 30 days.")
     assert "Active: 1 waiver" in sections(page)
     assert "Booked for *May*" in said(page)
     assert "asked for by analyst@example.org, granted by approver@example.org" in said(page)

@@ -43,6 +43,8 @@ def _on_record(of: Checklist, stored: Assessment | None) -> str:
     lines = [f"{label(stored.result)} :small[:gray[{by}]]"]
     if stored.source is AnswerSource.IMPORT:
         lines.append(quiet(f"Imported; the register said “{escape(stored.source_answer)}”"))
+    if stored.source is AnswerSource.DEMO:
+        lines.append(quiet("Part of the demo portfolio"))
     if stored.revalidate_on is not None:
         renew = dates.day(stored.revalidate_on)
         if stored.revalidate_on <= of.today:

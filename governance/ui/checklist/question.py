@@ -8,11 +8,10 @@ from governance.domain.applicability import evaluate, rule_facts
 from governance.domain.catalogue import Catalogue
 from governance.domain.checklist import upcoming
 from governance.domain.enums import Applies, Severity
-from governance.domain.labels import label
+from governance.domain.labels import label, theme_label
 from governance.queries.checklists import Checklist, Line
 from governance.ui.checklist import facts, sheet
 from governance.ui.checklist.sheet import State
-from governance.ui.checklist.themes import named
 from governance.ui.checklist.top import to_control
 from governance.ui.components import dates, parts
 from governance.ui.components.text import escape, quiet
@@ -46,7 +45,7 @@ def draw(of: Checklist, line: Line, catalogue: Catalogue) -> None:
 
 def _place(of: Checklist, line: Line) -> str:
     item = line.item
-    says = [escape(named(item.theme)), escape(item.id)]
+    says = [escape(theme_label(item.theme)), escape(item.id)]
     state = sheet.state(of, line)
     gate = f"{item.gate} gate"
     match state:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from governance.domain.labels import theme_label
 from governance.queries.checklists import Checklist, Line
 from governance.ui.checklist import sheet
 from governance.ui.checklist.sheet import State, Theme
@@ -35,12 +36,6 @@ def draw(of: Checklist, open_line: Line) -> None:
                 _control(of, line, open_line)
 
 
-def named(theme: str) -> str:
-    """Return a theme as people read it."""
-    words = theme.replace("_", " ").capitalize()
-    return words.replace(" ai", " AI")
-
-
 def _theme(of: Checklist, theme: Theme, open_line: Line) -> None:
     if not theme.asked:
         progress = ":gray[–]"
@@ -50,7 +45,7 @@ def _theme(of: Checklist, theme: Theme, open_line: Line) -> None:
         sign = ":red[▲] " if theme.blocks else ""
         progress = f"{sign}:gray[{theme.settled} of {theme.asked}]"
     is_open = theme.name == open_line.item.theme and not open_line.dropped
-    name = escape(named(theme.name))
+    name = escape(theme_label(theme.name))
     to_control(
         of, _first_open(of, theme), f":small[{f'**{name}**' if is_open else name} {progress}]"
     )

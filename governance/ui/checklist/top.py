@@ -33,13 +33,20 @@ def head(of: Checklist) -> None:
             st.markdown(f":red[▲ Changed materially after its approval for {stage}: {changed}]")
 
 
-def target(of: Checklist) -> Stage | None:
-    """Ask which gate the checklist is read for; None where no gate lies ahead."""
+def target(of: Checklist, requested: Stage | None) -> Stage | None:
+    """Ask which gate the checklist is read for; None where no gate lies ahead.
+
+    Parameters
+    ----------
+    requested
+        The stage that a waiting request asks for, which is what the reader sees at first.
+    """
     offered = sheet.targets(of)
     if not offered:
         return None
     asked = st.query_params.get(_TO, "")
-    begin = next((each for each in offered if each.value == asked), offered[0])
+    wanted = (*(each for each in offered if each.value == asked), requested, offered[0])
+    begin = next(each for each in wanted if each in offered)
     if len(offered) == 1:
         return begin
     # Named by the URL: who goes back in the browser gets the gate that was chosen then.

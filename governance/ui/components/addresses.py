@@ -13,6 +13,26 @@ def asked_id(name: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else 0
 
 
+def turn(name: str, page: int, pages: int, *, key: str) -> None:
+    """Draw the way to the other pages of a list; the URL holds which one is shown.
+
+    Parameters
+    ----------
+    name
+        Of the parameter that holds the page.
+    key
+        What the list is, so that lists do not turn each other.
+    """
+    # Named by the page too: who goes back in the browser is shown where they are then.
+    widget = f"{key}.page.{page}"
+    with st.container(horizontal_alignment="center"):
+        st.pagination(pages, default=page, key=widget, on_change=_turn, args=(name, widget))
+
+
+def _turn(name: str, widget: str) -> None:
+    st.query_params[name] = str(st.session_state[widget])
+
+
 def keep() -> None:
     """Put into the address bar what this run was asked for; call it first on a page.
 

@@ -31,6 +31,8 @@ _GAP_WORDS = {
     Gap.DESCRIPTION: "without a description",
     Gap.STATED_DATE: "without a stated date for their stage",
 }
+_SHORT_TITLE = 16
+"""Letters of a title that stand on one line beside the fields."""
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
@@ -43,7 +45,8 @@ def bar(title: str) -> PortfolioFilter:
     """
     units = reads.units()
     _restore({unit.id for unit in units})
-    heading, fields = st.columns([3, 8.5], vertical_alignment="bottom", gap="small")
+    wide = 3.5 if len(title) > _SHORT_TITLE else 3
+    heading, fields = st.columns([wide, 11.5 - wide], vertical_alignment="bottom", gap="small")
     heading.title(title, anchor=False)
     with fields.grid(5, min_column_width=140, gap="xsmall", key="filters.fields"):
         where = _fields(units)

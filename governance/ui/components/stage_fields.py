@@ -1,9 +1,8 @@
 """The inputs for entering a stage: which one, and when, as exactly as it is known."""
 
-import datetime as dt
-
 import streamlit as st
 
+from governance.domain import clock
 from governance.domain.dates import PartialDate
 from governance.domain.enums import Precision
 from governance.domain.lifecycle import EARLIEST
@@ -24,7 +23,7 @@ def entered_on(key: str, *, current: PartialDate | None = None) -> PartialDate:
     current
         What the fields begin with; today if None.
     """
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     begins = current or PartialDate(today)
     with st.container(horizontal=True, gap="small"):
         on = st.date_input(

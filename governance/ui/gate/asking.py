@@ -1,5 +1,7 @@
 """Requesting a gate from a checklist, and the request that waits."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from governance.domain import policy
@@ -8,15 +10,14 @@ from governance.domain.policy import Permission
 from governance.queries.checklists import Checklist, GateCheck
 from governance.queries.decisions import WaitingRequest
 from governance.services.gates import request_gate, withdraw_request
-from governance.ui import governing, navigation, viewer
+from governance.ui import navigation, viewer
 from governance.ui.actions import perform
 from governance.ui.components import dates, links, shown, who
 from governance.ui.components.text import escape, quiet
 
 
-def draw(of: Checklist, check: GateCheck) -> None:
-    """Draw the request that waits, or the form for one."""
-    waiting = governing.waiting_requests(of.initiative.id)
+def draw(of: Checklist, check: GateCheck, waiting: Sequence[WaitingRequest]) -> None:
+    """Draw the request of the initiative that waits, or the form for one."""
     if waiting:
         _waits(waiting[0])
         return

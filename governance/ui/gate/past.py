@@ -10,7 +10,7 @@ from governance.domain.enums import Verdict
 from governance.domain.labels import label
 from governance.queries.decisions import Decided
 from governance.ui import governing, navigation
-from governance.ui.components import dates, links, parts
+from governance.ui.components import addresses, dates, links, parts
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import file, fulfilling
 
@@ -22,14 +22,18 @@ DECIDED = {
 """What was decided, in words."""
 
 _SIZE = 25
-_PAGE = "gate.past.page"
+_PAGE = "page"
 
 
 def draw() -> None:
     """List the decisions, the newest first."""
-    page = governing.decided_page(page=st.session_state.get(_PAGE, 1), size=_SIZE)
+    asked = max(1, addresses.asked_id(_PAGE))
+    page = governing.decided_page(page=asked, size=_SIZE)
     if not page.total:
         return
+    pages = -(-page.total // _SIZE)
+    if asked > pages:
+        asked, page = pages, governing.decided_page(page=pages, size=_SIZE)
     parts.section(f"{plural(page.total, 'decision')} so far", "Each leads to what it froze.")
     for decided in page.rows:
         with st.container(gap=None):
@@ -40,10 +44,8 @@ def draw() -> None:
             )
             said = f"{DECIDED[decided.verdict]}: {_step(decided)} · {_by(decided)}"
             st.markdown(quiet(f"{said} · SHA-256 {decided.frozen_sha256[:12]}…"))
-    pages = -(-page.total // _SIZE)
     if pages > 1:
-        with st.container(horizontal_alignment="center"):
-            st.pagination(pages, key=_PAGE)
+        addresses.turn(_PAGE, asked, pages, key="gate.past")
 
 
 def draw_one(decided: Decided, today: dt.date) -> None:

@@ -1,11 +1,11 @@
 """Rows of the list open in a grid: fill cells, see what will change, save all or nothing."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 import streamlit as st
 
 from governance.analytics.formats import plural
+from governance.domain import clock
 from governance.domain.enums import RiskTier, Track
 from governance.domain.filters import Paging, PortfolioFilter
 from governance.domain.labels import label
@@ -107,7 +107,7 @@ def _fill(opened: Opened, typed: Typed) -> None:
 
 def _save(opened: Opened, typed: Typed, units: Mapping[int, str]) -> None:
     found = changes.changes(opened.seen, typed)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     wrong = changes.problems(opened.seen, typed, today)
     if found:
         changes_shown.differences(found, wrong, units)

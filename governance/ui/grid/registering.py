@@ -1,11 +1,10 @@
 """A new initiative: a short form that says every problem at once, and who is called the same."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 import streamlit as st
 
-from governance.domain import drafts, lifecycle
+from governance.domain import clock, drafts, lifecycle
 from governance.domain.drafts import NAME_LIMIT, InitiativeDraft, StageDraft
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import Paging, PortfolioFilter
@@ -79,7 +78,7 @@ def _problems(
     owner: str,
 ) -> list[str]:
     """Return one sentence for each thing that has to be put right."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     found = list(drafts.refusals(draft, today).values())
     if not chosen:
         found.append("The unit is missing; name the unit that answers for it.")

@@ -1,12 +1,11 @@
 """One step of the intake: what it is about, or one question with its answers as buttons."""
 
-import datetime as dt
 from dataclasses import replace
 
 import streamlit as st
 
 from governance.analytics.formats import plural
-from governance.domain import drafts, lifecycle
+from governance.domain import clock, drafts, lifecycle
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import NAME_LIMIT, InitiativeDraft
 from governance.domain.enums import Stage, Track
@@ -136,7 +135,7 @@ def _fields(said: About) -> About:
     stage = choose("Stage", Stage, key=f"{_KEY}.stage", show=_stage_words, current=said.stage)
     entered = None
     if stage is Stage.IDEA:
-        entered = PartialDate(dt.datetime.now(dt.UTC).date())
+        entered = PartialDate(clock.today())
     elif stage is not Stage.UNKNOWN:
         entered = entered_on(_KEY, current=said.entered)
     return About(
@@ -157,7 +156,7 @@ def _stage_words(stage: Stage) -> str:
 
 def _problems(said: About) -> list[str]:
     """Return one sentence for each thing that has to be put right."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     found = list(
         drafts.refusals(InitiativeDraft(said.name, description=said.description), today).values()
     )

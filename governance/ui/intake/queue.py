@@ -11,17 +11,21 @@ from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
 from governance.queries.triage import QueueRow
 from governance.ui import navigation, triaging, viewer
-from governance.ui.components import links, parts
+from governance.ui.components import addresses, links, parts
 from governance.ui.intake import accepting, suggested
 
 PAGE_SIZE = 50
+_EVERY = "every"
 _KINDS = {
-    "Every record": None,
-    "GenAI suggested": Track.GENAI,
-    "ML suggested": Track.ML,
-    "Nothing suggested": Track.UNTAGGED,
+    _EVERY: "Every record",
+    Track.GENAI.value: "GenAI suggested",
+    Track.ML.value: "ML suggested",
+    Track.UNTAGGED.value: "Nothing suggested",
 }
-_KIND, _PAGE, _NAME = (f"triage.{name}" for name in ("kind", "page", "name"))
+"""Names in the URL and what they are called."""
+
+_KIND, _PAGE = "kind", "page"
+_NAME = "triage.name"
 
 
 def render(where: PortfolioFilter) -> None:
@@ -37,13 +41,16 @@ def render(where: PortfolioFilter) -> None:
     )
     if found.total > len(found.rows):
         parts.note(f"The first {count(len(found.rows))} by name were read; narrow the filter.")
-    rows = _of_kind(found.rows)
+    kind = _kind()
+    rows = [row for row in found.rows if kind in {_EVERY, row.suggestion.track.value}]
     tasks = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    shown = _page(rows)
-    selected = _grid(shown)
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    page = min(max(1, addresses.asked_id(_PAGE)), pages)
+    selected = _grid(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     with tasks:
         _tasks(rows, selected)
-    _turn(len(rows))
+    if pages > 1:
+        addresses.turn(_PAGE, page, pages, key=f"triage.{kind}")
 
 
 def _sentence(total: int, rows: Sequence[QueueRow]) -> str:
@@ -67,37 +74,29 @@ def _misfits(where: PortfolioFilter) -> None:
         )
 
 
-def _of_kind(rows: Sequence[QueueRow]) -> list[QueueRow]:
-    picked = st.segmented_control(
+def _kind() -> str:
+    """Ask which of them are shown; the URL holds the answer."""
+    asked = st.query_params.get(_KIND, "")
+    asked = asked if asked in _KINDS else _EVERY
+    key = f"triage.kind.{asked}"
+    st.segmented_control(
         "Which",
         list(_KINDS),
-        default="Every record",
+        format_func=_KINDS.__getitem__,
+        default=asked,
         required=True,
-        key=_KIND,
+        # Named by the URL: who goes back in the browser gets what was chosen then.
+        key=key,
         label_visibility="collapsed",
-        on_change=_begin_anew,
+        on_change=_choose,
+        args=(key,),
     )
-    kind = _KINDS[picked or "Every record"]
-    return [row for row in rows if kind is None or row.suggestion.track is kind]
+    return asked
 
 
-def _begin_anew() -> None:
-    st.session_state.pop(_PAGE, None)
-
-
-def _page(rows: Sequence[QueueRow]) -> Sequence[QueueRow]:
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
-    page = min(int(st.session_state.get(_PAGE) or 1), pages)
-    return rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-
-
-def _turn(total: int) -> None:
-    pages = -(-total // PAGE_SIZE)
-    if pages > 1:
-        if int(st.session_state.get(_PAGE) or 1) > pages:
-            st.session_state[_PAGE] = pages
-        with st.container(horizontal_alignment="center"):
-            st.pagination(pages, key=_PAGE)
+def _choose(key: str) -> None:
+    st.query_params[_KIND] = str(st.session_state[key])
+    st.query_params.pop(_PAGE, None)
 
 
 def _grid(rows: Sequence[QueueRow]) -> list[QueueRow]:

@@ -12,7 +12,7 @@ from governance.domain.gates import ExceptionKind
 from governance.queries.exceptions import Exceptional, Finding, Subject
 from governance.ui import navigation
 from governance.ui.components import dates, links, parts
-from governance.ui.components.addresses import asked_id
+from governance.ui.components.addresses import asked_id, turn
 from governance.ui.components.text import escape, quiet, track_word
 from governance.ui.oversight import reads
 
@@ -52,9 +52,7 @@ def draw(found: Totals, where: PortfolioFilter) -> None:
     for row in listed.rows:
         _row(row)
     if pages > 1:
-        key = f"governance.page.{name_of(kind) if kind else 'all'}"
-        with st.container(horizontal_alignment="center"):
-            st.pagination(pages, default=page, key=key, on_change=_turn, args=(key,))
+        turn(_PAGE, page, pages, key=f"governance.{name_of(kind) if kind else 'all'}")
 
 
 def asked_kind() -> ExceptionKind | None:
@@ -66,10 +64,6 @@ def asked_kind() -> ExceptionKind | None:
 def name_of(kind: ExceptionKind) -> str:
     """Return the name of a kind in the URL: ``no_decision``."""
     return (kind.name or "").lower()
-
-
-def _turn(key: str) -> None:
-    st.query_params[_PAGE] = str(st.session_state[key])
 
 
 def _row(row: Exceptional) -> None:

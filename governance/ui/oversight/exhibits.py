@@ -100,7 +100,7 @@ def gates(counts: pd.DataFrame, where: PortfolioFilter) -> None:
 
     tracks = [Track(track) for track in dict.fromkeys(frame["track"])]
     inks = " ".join(track_word(track, f"■{NO_BREAK}{label(track)}") for track in tracks)
-    says = f"{inks}: neither stopped nor retired; each gate with those before it"
+    says = f"Share of blocking controls met or waived, with those of the gates before. {inks}"
     chart.section("Readiness by track and gate", says, table, behind, key="governance.gates")
     said = ", ".join(
         f"{row} {percent(met, due)}"

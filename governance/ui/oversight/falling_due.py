@@ -10,9 +10,10 @@ from governance.analytics.governance import EXPIRING_DAYS, due_days
 from governance.charts import governance as charts
 from governance.domain.enums import ReviewTrigger
 from governance.domain.filters import PortfolioFilter
+from governance.domain.policy import Permission
 from governance.queries.due import Due, WaiverRow
 from governance.ui import theme
-from governance.ui.components import chart, dates, parts
+from governance.ui.components import chart, dates, parts, who
 from governance.ui.components.text import escape
 from governance.ui.oversight.exceptions import subject
 
@@ -40,7 +41,8 @@ def answer(due: Due) -> str:
     active = plural(len(due.active), "waiver")
     lets = "lets" if len(due.active) == 1 else "let"
     sentence = f"{active} {lets} a control pass" if due.active else "No waiver is active"
-    sentence += f", {ending} of them for {EXPIRING_DAYS} days at most" if ending else ""
+    ends = "ends" if ending == 1 else "end"
+    sentence += f", {ending} of which {ends} within {EXPIRING_DAYS} days" if ending else ""
     if due.expired:
         has = "has" if len(due.expired) == 1 else "have"
         sentence += f"; {len(due.expired)} {has} run out while the control is open"
@@ -99,7 +101,10 @@ def reviews(due: Due) -> None:
     """List open reviews, the earliest first."""
     if not due.reviews:
         return
-    parts.section(f"{plural(len(due.reviews), 'review')} to hold")
+    parts.section(
+        f"{plural(len(due.reviews), 'review')} to hold",
+        f"Closed by {who.roles(Permission.REVIEW_HOLD)}, on My work, from 30 days before the day.",
+    )
     for row in due.reviews:
         which, why = st.columns([2, 3], gap="small")
         with which.container(gap=None):

@@ -17,6 +17,9 @@ from governance.ui.components.text import TRACK_INK, escape
 _TRACK = {ControlTrack.ML: Track.ML, ControlTrack.GENAI: Track.GENAI}
 
 
+_ROW_PX = 380
+
+
 def draw(of: Catalogue) -> None:
     """Draw the fields and the controls that they leave, by gate."""
     found = _chosen(of)
@@ -28,8 +31,9 @@ def draw(of: Catalogue) -> None:
         if mine:
             meaning = next((each.meaning for each in of.gates if each.id == gate.value), "")
             parts.section(f"{label(gate)}: {plural(len(mine), 'control')}", escape(meaning))
-            for each in mine:
-                _row(each)
+            with st.grid(2, min_column_width=_ROW_PX, gap="small"):
+                for each in mine:
+                    _row(each)
 
 
 def track_of(control: Control) -> str:

@@ -32,8 +32,8 @@ def render() -> None:
             return
     st.title(TITLE, anchor=False)
     parts.sentence(_answer(of))
-    _version(published)
     finding.draw(of)
+    _version(published)
 
 
 def _answer(of: Catalogue) -> str:

@@ -25,12 +25,13 @@ def render() -> None:
         return
     catalogue = governing.catalogue(of.initiative.catalogue_version_id)
     top.head(of)
-    target = top.target(of)
+    waiting = governing.waiting_requests(initiative_id)
+    target = top.target(of, waiting[0].to_stage if waiting else None)
     check = top.stands_between(of, target)
     if check is not None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             top.blockers(of, check)
-            asking.draw(of, check)
+            asking.draw(of, check, waiting)
     fulfilling.draw(governing.conditions(initiative_id=initiative_id, still_open=True), of.today)
     blockers = check.readiness.blockers if check and check.readiness else ()
     line = sheet.chosen(of, st.query_params.get("control", ""), blockers)

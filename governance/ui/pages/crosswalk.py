@@ -1,11 +1,9 @@
 """Crosswalk page: which controls answer a clause, and which clauses a control answers."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from governance.analytics.formats import count, plural
-from governance.domain.catalogue import Catalogue
+from governance.domain.catalogue import Catalogue, Control
 from governance.domain.catalogue_parts import Framework
 from governance.ui.components import dates, parts
 from governance.ui.components.fields import choose
@@ -78,12 +76,12 @@ def _by_clause(framework: Framework, of: Catalogue) -> dict[str, list[str]]:
     for clause in framework.clauses:
         duty = of.duty(framework.id, clause.id)
         starts = f" · duty from {dates.day(duty.starts_on)}" if duty else ""
-        answering = [control.id for control in of.answering(framework.id, clause.id)]
+        answering = [_titled(control) for control in of.answering(framework.id, clause.id)]
         rows["Clause"].append(escape(clause.id))
         rows["What it asks"].append(
             f"{escape(clause.label)}:gray[{starts}]" if starts else escape(clause.label)
         )
-        rows["Controls"].append(_named(answering) or ":gray[none]")
+        rows["Controls"].append(" · ".join(answering) or ":gray[none]")
     return rows
 
 
@@ -91,14 +89,18 @@ def _by_control(framework: Framework, of: Catalogue) -> dict[str, list[str]]:
     rows: dict[str, list[str]] = {"Control": [], "Title": [], "Clauses": []}
     for control in of.controls:
         clauses = [each.clause for each in control.references if each.framework == framework.id]
-        rows["Control"].append(_named([control.id]))
+        rows["Control"].append(_link(control.id, control))
         rows["Title"].append(escape(control.title))
         rows["Clauses"].append(escape("; ".join(dict.fromkeys(clauses))) or ":gray[none]")
     return rows
 
 
-def _named(ids: Sequence[str]) -> str:
-    return ", ".join(f"[{escape(each)}](/catalogue?control={each})" for each in ids)
+def _titled(control: Control) -> str:
+    return f"{_link(control.title, control)} :gray[{escape(control.id)}]"
+
+
+def _link(text: str, control: Control) -> str:
+    return f"[{escape(text)}](/catalogue?control={control.id})"
 
 
 if __name__ == "__main__":

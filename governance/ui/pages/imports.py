@@ -5,7 +5,7 @@ import datetime as dt
 import streamlit as st
 
 from governance.analytics.formats import count, plural
-from governance.domain import policy
+from governance.domain import clock, policy
 from governance.domain.lifecycle import EARLIEST
 from governance.domain.policy import Permission
 from governance.errors import UnreadableFileError
@@ -54,7 +54,7 @@ def _bring_in() -> None:
 
 def _reading(table: Table) -> tuple[ImportProfile | None, dt.date]:
     """Ask how the file is read and of which day it speaks."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today()
     how, day = st.columns([3, 1], gap="small")
     with how:
         profile = upload.ask_for_profile(table)

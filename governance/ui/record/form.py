@@ -1,11 +1,11 @@
 """The edit form of one initiative: all of its fields, what will change, and who saved meanwhile."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 import streamlit as st
 
 from governance.analytics.formats import plural
+from governance.domain import clock
 from governance.domain.labels import label
 from governance.queries.initiatives import InitiativeDetail
 from governance.services.initiatives import edit_initiative
@@ -65,7 +65,7 @@ def _save(
     opened: Opened, typed: Typed, units: Mapping[int, str], unreadable: tuple[str, ...]
 ) -> None:
     found = changes.changes(opened.seen, typed)
-    wrong = changes.problems(opened.seen, typed, dt.datetime.now(dt.UTC).date())
+    wrong = changes.problems(opened.seen, typed, clock.today())
     if found:
         changes_shown.differences(found, wrong, units)
     else:

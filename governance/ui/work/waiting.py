@@ -23,6 +23,7 @@ from governance.ui.checklist import waivers
 from governance.ui.components import dates, links, parts, shown
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import fulfilling, queue
+from governance.ui.work import reviewing
 
 EXCEPTIONS = {
     ExceptionKind.NO_DECISION: "in production without a decision",
@@ -122,6 +123,7 @@ def reviews(due: Sequence[DueReview], today: dt.date) -> None:
             if each.due_on < today:
                 when = f":red[▲ was due on {dates.day(each.due_on)}]"
             st.markdown(quiet(f"{label(each.trigger)}{cause} · {when}"))
+            reviewing.hold(each.id, each.version)
 
 
 def blocked(mine: Sequence[Blocked]) -> None:

@@ -16,19 +16,23 @@ from sqlalchemy import delete, insert, select, text, update
 
 from governance.config import settings
 from governance.db.session import engine_for, read_scope, write_scope
-from governance.domain import canonical
+from governance.domain import canonical, clock
 from governance.domain.actors import Role
 from governance.domain.drafts import InitiativeDraft
-from governance.domain.enums import Precision, RiskTier, Stage, Track
+from governance.domain.enums import Gate, Precision, RiskTier, Stage, Track, Verdict
+from governance.domain.filters import AuditFilter
 from governance.errors import BusyError, ConflictError, InvalidInputError, NotFoundError
 from governance.models import AuditEvent, Base, BusinessUnit, Initiative, Person, StageEntry
 from governance.models.recorder import WriteContext, audited_columns, set_context
-from governance.queries.audit import head, state_at
+from governance.queries.audit import controls_of, event_page, head, state_at
 from governance.services.audit import verify_audit
+from governance.services.evidence import attach_link
+from governance.services.gates import Condition
 from governance.services.initiatives import Edit, create_initiative, edit_initiative
 from governance.services.stages import move_initiative
+from governance.services.waivers import request_waiver
 from tests import factories
-from tests.factories import ADMIN, entered, on
+from tests.factories import ADMIN, entered, governing, on
 
 ROOT = Path(__file__).parents[3]
 MODELS = sorted(
@@ -341,3 +345,56 @@ def test_progress_is_told_while_the_chain_is_walked(sqlite_database, monkeypatch
         verify_audit(session, actor=ADMIN, progress=lambda *done: told.append(done))
         total = head(session)
     assert told == [(2, total), (4, total)]
+
+
+def test_the_history_of_an_initiative_holds_all_that_was_done_about_it(database):
+    governing.publish()
+    record = factories.initiative(track=Track.ML, stages=[entered(Stage.PILOT, "2025-01-01")])
+    other = factories.initiative(track=Track.ML)
+    later = clock.today() + dt.timedelta(days=30)
+    governing.settle(record.id, Gate.PRODUCTION)
+    governing.decide(
+        governing.ask(record.id, Stage.PRODUCTION),
+        Verdict.APPROVE_WITH_CONDITIONS,
+        conditions=[Condition("Repeat the test", later)],
+    )
+    (control_id, *_) = [line.item.id for line in governing.checklist(record.id).lines]
+    with write_scope() as session:
+        attach_link(
+            session,
+            actor=ADMIN,
+            initiative_id=record.id,
+            control_id=control_id,
+            url="https://example.org/proof",
+        )
+        request_waiver(
+            session,
+            actor=ADMIN,
+            initiative_id=record.id,
+            control_id=control_id,
+            reason="Late",
+            compensating_measure="By hand",
+            expires_on=later,
+        )
+
+    with read_scope() as session:
+        told = event_page(session, AuditFilter(initiative_id=record.id), ADMIN, size=500)
+        elsewhere = event_page(session, AuditFilter(initiative_id=other.id), ADMIN, size=500)
+        about = controls_of(session, record.id, ADMIN)
+
+    assert {event.entity for event in told.events} == {
+        "assessment",
+        "evidence",
+        "gate_condition",
+        "gate_decision",
+        "gate_request",
+        "initiative",
+        "review",
+        "stage_entry",
+        "waiver",
+    }
+    mine = {str(event.after.get("initiative_id", record.id)) for event in told.events}
+    assert mine == {str(record.id)}
+    assert [event.entity for event in elsewhere.events] == ["initiative"]
+    changes = [event for event in told.events if event.entity in {"assessment", "waiver"}]
+    assert {(event.entity, event.entity_id) for event in changes} <= about.keys()

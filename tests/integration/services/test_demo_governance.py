@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from governance.db.session import read_scope, write_scope
 from governance.domain import chain, clock
 from governance.domain.enums import (
+    AnswerSource,
     Applies,
     ControlResult,
     ControlTrack,
@@ -166,6 +167,10 @@ def test_roles_are_kept_apart_and_the_records_prove_it(demo):
         if event.entity in {"assessment", "gate_decision", "gate_request", "waiver"}
     }
     assert acting == people
+
+
+def test_answers_say_that_they_are_of_the_demo(demo):
+    assert {each.source for each in rows(Assessment)} == {AnswerSource.DEMO}
 
 
 def test_acts_are_dated_back_and_the_audit_trail_is_not(demo):

@@ -287,6 +287,7 @@ def test_severity_escalates_when_the_rule_holds_and_could_while_it_is_open():
     assert (nobody.severity, nobody.could_be) == (Severity.MAJOR, Severity.MAJOR)
     assert (unasked.severity, unasked.could_be) == (Severity.MAJOR, Severity.BLOCKING)
     assert unasked.missing_for_severity == ("decisions_about_people",)
+    assert unasked.asked_for_severity == ("decisions about people",)
     assert unasked.holds_gate
     assert not nobody.holds_gate
 

@@ -120,13 +120,23 @@ def test_a_plan_that_fits_raises_no_warning(choices, track):
     assert warned(choices, track) == set()
 
 
-def test_a_short_plan_is_warned_of_only_below_the_limit():
-    def ids(months):
-        found = mismatches(RULES, PREDICTION, declared=Track.ML, facts={}, planned_months=months)
-        return [each.id for each in found]
+@pytest.mark.parametrize(
+    ("choices", "declared", "facts", "warning"),
+    [
+        (PREDICTION, Track.ML, {}, "W7"),
+        (WRITING, Track.GENAI, {"fine_tuned": True}, "W8"),
+        (WRITING, Track.GENAI, {"agentic": True}, "W8"),
+    ],
+)
+def test_a_short_plan_is_warned_of_where_the_kind_needs_longer(choices, declared, facts, warning):
+    soon, later = {"K12": "within_half_a_year"}, {"K12": "later"}
 
-    assert ids(5.5) == ["W7"]
-    assert ids(6) == ids(None) == []
+    assert warned(choices | soon, declared, **facts) == {warning}
+    assert warned(choices | later, declared, **facts) == warned(choices, declared, **facts) == set()
+
+
+def test_a_simple_application_of_a_model_may_come_soon():
+    assert warned(WRITING | {"K12": "within_half_a_year"}, Track.GENAI) == set()
 
 
 def test_an_unknown_question_or_option_is_refused_by_name():

@@ -33,8 +33,7 @@ tiers:
 
 TRACK = """
 limits:
-  {hybrid_share: 0.3, decided_score: 0.25, high_confidence: 0.6, enough_answers: 6,
-   short_plan_months: 6}
+  {hybrid_share: 0.3, decided_score: 0.25, high_confidence: 0.6, enough_answers: 6}
 questions:
   - id: K1
     ask: "What?"
