@@ -1,13 +1,14 @@
 """How many pilots reach production, and how long it takes: counts and curves from spells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from governance.analytics.formats import THIN, count, plural
-from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS
+from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS, SENSITIVITY
 from governance.analytics.incidence import Curve, Estimate, Floats, Ints, at_risk, incidence
 from governance.domain.enums import Track
 from governance.domain.spells import FROM_THE_START, Outcome
@@ -163,6 +164,37 @@ def estimate(spells: pd.DataFrame, age: int) -> Estimate | None:
     """
     curve = curve_of(spells)
     return curve.at(age) if len(curve.age) else None
+
+
+def cohort_share(quarter: Mapping[Any, Any]) -> float | None:
+    """Return the share of a quarter's pilots that were in production within a year.
+
+    None while the year is not over for all of them, and for fewer than :data:`FEWEST`.
+
+    Parameters
+    ----------
+    quarter
+        A row of a COHORTS frame.
+    """
+    if not quarter["year_passed"] or quarter["followed"] < FEWEST:
+        return None
+    return float(quarter["within_year"] / quarter["followed"])
+
+
+def sensitivity(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return how the share in production would move with what is not known, a SENSITIVITY frame."""
+    curves = [
+        curve_of(spells, ages="youngest"),
+        curve_of(spells, ages="oldest"),
+        weighted_curve_of(spells),
+    ]
+    rows = []
+    for age in HORIZONS:
+        found = estimate(spells, age)
+        shown = (np.nan,) * 3 if found is None else (found.value, found.low, found.high)
+        others = (curve.at(age) if len(curve.age) else None for curve in curves)
+        rows.append((age, *shown, *(np.nan if each is None else each.value for each in others)))
+    return SENSITIVITY.from_rows(rows)
 
 
 def horizon(spells: pd.DataFrame) -> int:

@@ -180,6 +180,25 @@ where dates are known to the month or year only. All are -1 for what is outside 
 at least 1.
 """
 
+SENSITIVITY = FrameSpec(
+    "sensitivity",
+    {
+        "age": "int64",
+        "value": "float64",
+        "low": "float64",
+        "high": "float64",
+        "youngest": "float64",
+        "oldest": "float64",
+        "weighted": "float64",
+    },
+)
+"""The share in production at each age of :data:`governance.analytics.conversion.HORIZONS`.
+
+``value`` is the estimate with the ends of its 95 % interval; ``youngest`` and ``oldest`` are what
+it would be if every pilot were as young, or as old, as its dates allow; ``weighted`` stands in for
+the pilots without a start date. NaN where nothing is known at that age.
+"""
+
 COHORTS = FrameSpec(
     "cohorts",
     {
@@ -231,3 +250,11 @@ CONVERSION_RATES = FrameSpec(
 )
 """Pilots of each track by outcome, how many are on the curve, and the estimate at one age; the
 estimate is NaN for a track of too few, and where nothing is known at that age."""
+
+FLOW = FrameSpec("flow", {"before": "str", "after": "str", "track": "str", "n": "int64"})
+"""Initiatives by the stage they stood in on two days and by track.
+
+``before`` and ``after`` are values of :class:`governance.domain.enums.Stage`; ``before`` may be
+:data:`governance.analytics.flow.NOT_KNOWN` too. One row a combination that occurs, in the order of
+the stages and tracks; ``n`` is at least 1.
+"""

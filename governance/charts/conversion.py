@@ -83,7 +83,7 @@ def _curve(own: pd.DataFrame, track: Track) -> Iterator[Drawn]:
     edge = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
     if len(band):
         yield {"type": "scatter", "x": band["age"], "y": band["low"], **edge}
-        fill = {"fill": "tonexty", "fillcolor": _faint(colour)}
+        fill = {"fill": "tonexty", "fillcolor": palette.faint(colour, _BAND)}
         yield {"type": "scatter", "x": band["age"], "y": band["high"], **edge, **fill}
     dotted = {"color": colour, "width": 1.5, "dash": "dot", "shape": "hv"}
     yield {
@@ -210,7 +210,7 @@ def _hollow(share: float, at: float, colour: str) -> Drawn:
 
 def _estimate(row: Mapping[Any, Any], at: float, colour: str) -> Iterator[Drawn]:
     same: Drawn = {"type": "scatter", "hoverinfo": "skip"}
-    line = {"color": _faint(colour, 0.34), "width": 8}
+    line = {"color": palette.faint(colour, 0.34), "width": 8}
     yield {**same, "mode": "lines", "x": [row["low"], row["high"]], "y": [at, at], "line": line}
     dot = {"size": 12, "color": colour}
     yield {**same, "mode": "markers", "x": [row["estimate"]], "y": [at], "marker": dot}
@@ -219,8 +219,3 @@ def _estimate(row: Mapping[Any, Any], at: float, colour: str) -> Iterator[Drawn]
 def _line(age: int, mode: Mode) -> Drawn:
     line = {"color": palette.QUIET[mode], "width": 1, "dash": "dot"}
     return {"type": "line", "x0": age, "x1": age, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-
-
-def _faint(colour: str, share: float = _BAND) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {share})"

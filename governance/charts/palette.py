@@ -55,3 +55,9 @@ TRACK_INK = {
 """The hue of a track as text."""
 
 EXCEPTION_INK = {Mode.LIGHT: "#a82a26", Mode.DARK: "#f5908a"}
+
+
+def faint(colour: str, share: float) -> str:
+    """Return a colour that lets the ground through; ``share`` of one is its own."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share})"

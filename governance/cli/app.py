@@ -15,6 +15,7 @@ from governance.cli import (
     curve,
     database,
     doctor,
+    flow,
     gate,
     imports,
     lint,
@@ -70,6 +71,13 @@ curve_group.command(
     ),
 )(curve.conversion)
 app.add_typer(curve_group, name="curve")
+
+app.command(
+    epilog=examples(
+        "flow --from 2026-01-01 --to 2026-03-31",
+        "flow --from 2025-12-31 --to 2026-06-30 --by track --json",
+    )
+)(flow.flow)
 
 export = group("Write records to a file.")
 export.command(

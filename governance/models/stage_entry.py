@@ -15,7 +15,7 @@ class StageEntry(Base):
     __tablename__ = "stage_entry"
     __table_args__ = (
         Index(None, "initiative_id", "ordered_on", "id"),
-        Index(None, "effective_on"),
+        Index(None, "ordered_on", "initiative_id"),
         CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
         CheckConstraint("stage IS NOT NULL OR corrects_id IS NOT NULL", name="says_something"),
     )

@@ -34,6 +34,8 @@ def movement(
         .join(Initiative, Initiative.id == StageEntry.initiative_id)
         .where(
             StageEntry.stage.is_not(None),
+            # Follows from the next line, and has an index: no entry is ordered before its period.
+            StageEntry.ordered_on > after,
             StageEntry.effective_on > after,
             StageEntry.effective_on <= until,
             StageEntry.basis == DateBasis.STATED,

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from governance.analytics.conversion import Standing
+from governance.analytics.flow import Flow
 from governance.analytics.movement import Movement
 from governance.db.session import read_scope
 from governance.domain import clock
@@ -22,6 +23,8 @@ from governance.queries import audit, choices, conversion, imports, initiatives,
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
 from governance.queries.conversion import LeftOut
+from governance.queries.flow import flow as read_flow
+from governance.queries.flow import usual_days as read_usual_days
 from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
 from governance.queries.movement import movement as read_movement
@@ -66,6 +69,23 @@ def pilot_cohorts(where: PortfolioFilter) -> pd.DataFrame:
 def pilots_left_out(where: PortfolioFilter) -> dict[Standing, LeftOut]:
     """Return which pilots are not on the curve today, by why they are not."""
     return _pilots_left_out(where, clock.today(), sight(), viewer.current())
+
+
+def flow(where: PortfolioFilter, before: dt.date, after: dt.date) -> Flow:
+    """Return how the filtered initiatives stood on two days.
+
+    Raises
+    ------
+    InvalidInputError
+        The second day is not later than the first.
+    """
+    return _flow(where, before, after, sight(), viewer.current())
+
+
+def usual_days() -> tuple[dt.date, dt.date]:
+    """Return the two days between which movement is shown unless a reader names others."""
+    with read_scope() as session:
+        return read_usual_days(session, clock.today())
 
 
 def movement(where: PortfolioFilter, days: int) -> Movement:
@@ -245,6 +265,18 @@ def _pilots_left_out(
 ) -> dict[Standing, LeftOut]:
     with read_scope() as session:
         return conversion.left_out(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _flow(
+    where: PortfolioFilter,
+    before: dt.date,
+    after: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> Flow:
+    with read_scope() as session:
+        return read_flow(session, where, _viewer, before=before, after=after)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

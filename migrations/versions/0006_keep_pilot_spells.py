@@ -156,11 +156,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pilot_spell_settled_on"), "pilot_spell", ["settled_on"])
     op.create_index(op.f("ix_initiative_registered_on"), "initiative", ["registered_on"])
-    op.create_index(op.f("ix_stage_entry_effective_on"), "stage_entry", ["effective_on"])
+    op.create_index(
+        op.f("ix_stage_entry_ordered_on_initiative_id"),
+        "stage_entry",
+        ["ordered_on", "initiative_id"],
+    )
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_stage_entry_effective_on"), "stage_entry")
+    op.drop_index(op.f("ix_stage_entry_ordered_on_initiative_id"), "stage_entry")
     op.drop_index(op.f("ix_initiative_registered_on"), "initiative")
     op.drop_table("pilot_spell")
     op.drop_table("pilot_decision")

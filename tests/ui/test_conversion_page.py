@@ -71,6 +71,18 @@ def test_what_is_left_out_leads_to_its_list(portfolio, open_page):
     assert ids == [str(portfolio.id)]
 
 
+def test_it_says_how_sure_it_is(portfolio, open_page):
+    page = open_page("conversion")
+    assert [fold.label for fold in page.expander] == ["How sure is this?"]
+    found, known = (table.value for table in page.expander[0].table)
+    year = found.set_index("In production within").loc["12 months"]
+    assert year["Estimate"] == "60\u202f%"
+    assert year["By dates"] == "60\u202f%"
+    # Of 13: eight arrived, the two without a pilot among them, one failed, four run.
+    assert year["Filled in"] == "62\u202f%"
+    assert known["With a known start"].tolist() == ["75\u202f%", "100\u202f%", "75\u202f%"]
+
+
 def test_a_filter_restricts_the_pilots(portfolio, open_page):
     page = open_page("conversion", {"track": ["genai"]})
     assert page.header[0].value == (

@@ -12,6 +12,15 @@ from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
 
+CONFIG = {
+    "displayModeBar": True,
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+"""What a chart offers beside itself: to be saved as an image, with the pointer on it."""
+
 Behind = Callable[[str, str], PortfolioFilter | None]
 """From the keys of a row and a column to the list behind their number; None where there is none."""
 
@@ -61,14 +70,32 @@ def section(title: str, says: str, table: Table, behind: Behind, *, key: str) ->
             parts.section(title, says)
         with st.popover("Table", type="tertiary", key=f"{key}.as_table"):
             st.table(table.linked(behind), border="horizontal", hide_index=True, alt=title)
-            st.download_button(
-                "Download CSV",
-                data=lambda: table.plain().to_csv(index=False).encode("utf-8-sig"),
-                file_name=f"{key}.csv",
-                mime="text/csv",
-                on_click="ignore",
-                key=f"{key}.csv",
-            )
+            download(table.plain, key)
+
+
+def download(numbers: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
+    """Offer the numbers of a chart as a CSV file.
+
+    Parameters
+    ----------
+    numbers
+        A frame, or what makes one when the file is asked for.
+    key
+        Name of the file, without its ending.
+    """
+
+    def file() -> bytes:
+        frame = numbers() if callable(numbers) else numbers
+        return frame.to_csv(index=False).encode("utf-8-sig")
+
+    st.download_button(
+        "Download CSV",
+        data=file,
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{key}.csv",
+    )
 
 
 def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:
@@ -87,7 +114,7 @@ def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:
         key=key,
         alt=alt,
         theme=None,
-        config={"displayModeBar": False, "responsive": True},
+        config=CONFIG,
         on_select="rerun",
         selection_mode="points",
     )

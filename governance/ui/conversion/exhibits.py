@@ -9,13 +9,10 @@ from governance.analytics.formats import NO_BREAK, THIN, count, percent
 from governance.charts import conversion as charts
 from governance.domain.enums import Track
 from governance.domain.labels import label
-from governance.domain.spells import Outcome
 from governance.ui import theme
-from governance.ui.components import parts
+from governance.ui.components import chart, parts
+from governance.ui.components.chart import download
 from governance.ui.components.text import track_word
-
-_WORDS = {Outcome.CONVERTED: "Reached production", Outcome.FAILED: "Ended otherwise"}
-_CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 def curves(spells: pd.DataFrame, age: int) -> None:
@@ -30,7 +27,7 @@ def curves(spells: pd.DataFrame, age: int) -> None:
             parts.section("How pilots arrive", says if drawn else "No track has ten pilots yet")
         with st.popover("Table", type="tertiary", key="conversion.curves.as_table"):
             _risk_table(at_risk)
-            _download(steps, "conversion-steps")
+            download(steps, "conversion.steps")
     if not drawn:
         return
     ends = {row["track"]: row for row in steps.to_dict("records")}
@@ -43,7 +40,7 @@ def curves(spells: pd.DataFrame, age: int) -> None:
         key="conversion.curves.chart",
         alt=f"Cumulative share of pilots in production by track: {said}.",
         theme=None,
-        config=_CONFIG,
+        config=chart.CONFIG,
     )
 
 
@@ -56,7 +53,7 @@ def naive(spells: pd.DataFrame, age: int) -> None:
             parts.section("Estimate and naive rates", says)
         with st.popover("Table", type="tertiary", key="conversion.naive.as_table"):
             _rates_table(rates)
-            _download(rates, "conversion-rates")
+            download(rates, "conversion.rates")
     said = ", ".join(
         f"{label(Track(row['track']))} "
         f"{percent(row['converted'], row['converted'] + row['failed'])} of completed and "
@@ -68,26 +65,8 @@ def naive(spells: pd.DataFrame, age: int) -> None:
         key="conversion.naive.chart",
         alt=f"Naive rates by track beside the estimate: {said}.",
         theme=None,
-        config=_CONFIG,
+        config=chart.CONFIG,
     )
-
-
-def coverage(spells: pd.DataFrame) -> None:
-    """Show for which outcomes the start is known; dates are not missing at random."""
-    every = conversion.number_by_outcome(spells)
-    dated = conversion.number_by_outcome(spells, dated=True)
-    rows = [
-        (
-            _WORDS.get(outcome, "Still running"),
-            count(every[outcome]),
-            percent(dated[outcome], every[outcome]),
-        )
-        for outcome in Outcome
-    ]
-    names = ("Outcome", "Pilots", "With a known start")
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    with st.container(width=520):
-        st.table(columns, border="horizontal", hide_index=True, alt="Known starts by outcome")
 
 
 def _risk_table(at_risk: dict[str, tuple[int, ...]]) -> None:
@@ -106,14 +85,3 @@ def _rates_table(rates: pd.DataFrame) -> None:
         "Running": [count(int(number)) for number in rates["running"]],
     }
     st.table(columns, border="horizontal", hide_index=True, alt="Pilots by track and outcome")
-
-
-def _download(frame: pd.DataFrame, name: str) -> None:
-    st.download_button(
-        "Download CSV",
-        data=lambda: frame.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"conversion.{name}.csv",
-    )

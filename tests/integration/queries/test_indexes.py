@@ -107,5 +107,5 @@ def test_what_moved_is_found_by_its_days(sqlite_database):
         lambda session: movement(session, PortfolioFilter(), ADMIN, **period)
     )
 
-    assert "INDEX ix_stage_entry_effective_on" in entered
+    assert "INDEX ix_stage_entry_ordered_on_initiative_id" in entered
     assert "INDEX ix_initiative_registered_on" in registered

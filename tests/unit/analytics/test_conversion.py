@@ -10,6 +10,7 @@ from governance.analytics.conversion import (
     enough,
     groups_of,
     number,
+    sensitivity,
     weighted_curve_of,
 )
 from governance.analytics.figures import FIGURES, Evidence
@@ -117,6 +118,17 @@ def test_weights_stand_for_spells_without_a_date():
     assert at(curve_of(frame(*dated, *undated)), 60).value == pytest.approx(5 / 15)
     assert at(weighted_curve_of(frame(*dated, *undated)), 60).value == pytest.approx(10 / 20)
     assert at(weighted_curve_of(frame(*dated)), 60).value == at(curve_of(frame(*dated)), 60).value
+
+
+def test_what_is_not_known_moves_the_estimate():
+    coarse = [spell(Outcome.CONVERTED, 190, young=170, old=210)] * 5
+    running = [spell(Outcome.RUNNING, 400, young=380, old=420)] * 5
+    (half, year, two) = sensitivity(frame(*coarse, *running, *UNDATED[:1])).to_dict("records")
+    assert (half["value"], half["youngest"], half["oldest"]) == (0, pytest.approx(0.5), 0)
+    assert (year["value"], year["weighted"]) == (pytest.approx(0.5), pytest.approx(6 / 11))
+    assert year["low"] < 0.5 < year["high"]
+    assert all(value != value for name, value in two.items() if name != "age")  # noqa: PLR0124
+    assert sensitivity(frame(*running))["value"].isna().all()
 
 
 spells = st.lists(
