@@ -17,6 +17,9 @@ AMOUNT_LIMIT = Decimal(10) ** 12
 RATE_LIMIT = Decimal(10) ** 6
 """Rates are smaller than this."""
 
+CONVERTED = "trackgate_converted"
+"""Name under which databases without exact decimals know :func:`converted`."""
+
 _ONE: int = 10 ** (SHARE_DECIMALS + RATE_DECIMALS)
 _SIGNS = "|".join(re.escape(sign) for sign in SYMBOLS)
 _TAG = re.compile(rf"({_SIGNS}|[A-Z]{{3}})", re.IGNORECASE)

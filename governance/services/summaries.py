@@ -16,7 +16,9 @@ from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id, published_catalogues
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
+from governance.services import value_summaries
 from governance.services.contract import service
+from governance.services.value_summaries import EQUAL, ValueDifferences
 
 Sums = defaultdict[tuple[int, str, str, str], list[int]]
 """Unit, track, stage and theme to changes of the counts of initiatives, due and met."""
@@ -34,18 +36,22 @@ class RebuildResult:
     """Initiatives whose summary row was wrong or missing; at most a hundred are named."""
     sums_different: int
     """Sums by unit, track, stage and theme that were wrong."""
+    value: ValueDifferences = EQUAL
+    """What was wrong with the summary rows of the value ledger."""
 
     @property
     def equal(self) -> bool:
         """Whether everything was as it should be."""
-        return not self.different and not self.sums_different
+        return not self.different and not self.sums_different and self.value == EQUAL
 
 
 @event.listens_for(GovernanceSession, "before_commit")
 def _follow(session: Session) -> None:
     """Bring the summary rows of all touched initiatives up to date."""
     session.flush()
-    if ids := touched.take(session):
+    ids = touched.take(session)
+    value_summaries.refresh(session, ids)
+    if ids:
         refresh(session, ids)
         session.flush()
 
@@ -83,6 +89,7 @@ def refresh(session: Session, initiative_ids: Collection[int]) -> None:
 
 def forget(session: Session, initiative_ids: Collection[int]) -> None:
     """Remove the summary rows of initiatives that are about to be removed."""
+    value_summaries.forget(session, initiative_ids)
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     for row in session.scalars(
         select(Readiness).where(Readiness.initiative_id.in_(initiative_ids))
@@ -103,8 +110,11 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
     """
     del actor
     ids = list(session.scalars(select(Initiative.id)))
+    value = value_summaries.differences(session)
+    if not check and value != EQUAL:
+        value_summaries.rebuild(session)
     if newest_version_id(session) is None:
-        return RebuildResult(len(ids), (), 0)
+        return RebuildResult(len(ids), (), 0, value)
     held = {row.initiative_id: row for row in session.scalars(select(Readiness))}
     different = []
     right: Sums = defaultdict(lambda: [0, 0, 0])
@@ -119,7 +129,7 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
         refresh(session, ids)
         session.flush()
         _apply(session, _wrong_sums(session, right))
-    return RebuildResult(len(ids), tuple(different[:100]), len(wrong))
+    return RebuildResult(len(ids), tuple(different[:100]), len(wrong), value)
 
 
 def _summariser(session: Session) -> Summariser:
