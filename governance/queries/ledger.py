@@ -1,5 +1,6 @@
 """What stands in the value ledger and what it is in the base currency, as parts of statements."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
+    Subquery,
     and_,
     case,
     cast,
@@ -157,15 +159,22 @@ def month_sums(base_currency: str, *, before: bool = False) -> SelectAny:
 TOTAL_COLUMNS = tuple(column.key for column in ValueTotal.__table__.columns)
 
 
-def total_sums(base_currency: str, initiative_ids: Sequence[int] | None = None) -> SelectAny:
+def total_sums(
+    base_currency: str,
+    initiative_ids: Sequence[int] | SelectAny | None = None,
+    *,
+    until: dt.date | None = None,
+) -> SelectAny:
     """Return what the totals of initiatives have to say, in the order of :data:`TOTAL_COLUMNS`.
 
     Parameters
     ----------
     initiative_ids
         None for all that ever had a line.
+    until
+        Leave out lines of months that begin after this day.
     """
-    by_month = _sums_by_month(base_currency, initiative_ids)
+    by_month = _sums_by_month(base_currency, initiative_ids, until)
     both = and_(by_month.c.plan_lines > 0, by_month.c.actual_lines > 0)
     counted = by_month.c.plan_lines + by_month.c.actual_lines
 
@@ -233,7 +242,9 @@ _AMOUNTS = (
 )
 
 
-def _sums_by_month(base_currency: str, initiative_ids: Sequence[int] | None) -> Any:  # noqa: ANN401 - a subquery
+def _sums_by_month(
+    base_currency: str, initiative_ids: Sequence[int] | SelectAny | None, until: dt.date | None
+) -> Subquery:
     lines = converted(base_currency)
     plan, actual = (ValueLine.basis == each for each in (ValueBasis.PLAN, ValueBasis.ACTUAL))
     cost, benefit = (ValueLine.kind == each for each in (ValueKind.COST, ValueKind.BENEFIT))
@@ -273,6 +284,8 @@ def _sums_by_month(base_currency: str, initiative_ids: Sequence[int] | None) -> 
     )
     if initiative_ids is not None:
         summed = summed.where(ValueLine.initiative_id.in_(initiative_ids))
+    if until is not None:
+        summed = summed.where(ValueLine.month <= until)
     return summed.subquery("by_month")
 
 
