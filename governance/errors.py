@@ -4,6 +4,9 @@
 service is a defect and is left to crash.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class GovernanceError(Exception):
     """Base of all expected errors."""
@@ -33,6 +36,29 @@ class ConflictError(GovernanceError):
     """Somebody saved the record after the actor opened it."""
 
     code = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why one of several rows cannot be accepted."""
+
+    row: int
+    """Counted from 1 in the order in which the rows were given."""
+    column: str
+    reason: str
+    """One sentence: what is wrong and what to do."""
+
+
+class RowsRefusedError(InvalidInputError):
+    """Some of several rows cannot be accepted, so none was written; ``problems`` names each."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        first, more = problems[0], len(problems) - 1
+        others = f" {more:,} more cannot be accepted either." if more else ""
+        super().__init__(
+            f"Nothing was saved. Row {first.row}, {first.column}: {first.reason}{others}"
+        )
+        self.problems = tuple(problems)
 
 
 class UnreadableFileError(GovernanceError):

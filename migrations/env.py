@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from governance.config import settings
 from governance.db.session import engine_for
-from governance.db.types import UtcDateTime
+from governance.db.types import Amount, Rate, Share, UtcDateTime
 from governance.models import Base
 
 
@@ -23,6 +23,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     """Write our own types as plain SQL types: history must not import the app."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime()"
+    if kind == "type" and isinstance(item, Amount | Rate | Share):
+        return "sa.BigInteger()"
     if kind == "type" and isinstance(item, JSONB):
         autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
         return "postgresql.JSONB()"

@@ -258,3 +258,71 @@ FLOW = FrameSpec("flow", {"before": "str", "after": "str", "track": "str", "n": 
 :data:`governance.analytics.flow.NOT_KNOWN` too. One row a combination that occurs, in the order of
 the stages and tracks; ``n`` is at least 1.
 """
+
+_VALUE_MONTHS = {
+    "month": "int64",
+    "basis": "str",
+    "kind": "str",
+    "grade": "str",
+    "benefit_type": "str",
+    "amount": "int64",
+    "low": "int64",
+    "high": "int64",
+    "lines": "int64",
+}
+
+VALUE_MONTHS = FrameSpec("value months", _VALUE_MONTHS)
+"""Sums of the counted value lines that share a month, basis, kind, grade and type of benefit.
+
+``month`` is year * 12 + month - 1; ``basis`` is ``plan`` or ``actual``, ``kind`` ``cost`` or
+``benefit``; ``benefit_type`` is empty for costs. ``amount``, ``low`` and ``high`` are
+ten-thousandths of the base currency; a line without a range has its amount as both ends.
+"""
+
+VALUE_MONTHS_BY = FrameSpec("value months by group", {"group": "str", **_VALUE_MONTHS})
+"""As :data:`VALUE_MONTHS`, for each group of initiatives: a unit, a track."""
+
+VALUE_TOTALS = FrameSpec(
+    "value totals",
+    {
+        "initiative_id": "int64",
+        "name": "str",
+        "root_unit": "str",
+        "track": "str",
+        "stage": "str",
+        "risk_tier": "str",
+        "actual_cost": "int64",
+        "benefit_a": "int64",
+        "benefit_b": "int64",
+        "benefit_c": "int64",
+        "benefit_d": "int64",
+        "plan_cost": "int64",
+        "plan_benefit": "int64",
+        "matched_actual": "int64",
+        "matched_plan": "int64",
+        "uncounted": "int64",
+    },
+)
+"""What each initiative with a value line has cost and returned, in ten-thousandths of the base
+currency.
+
+``matched_actual`` and ``matched_plan`` sum actual and planned benefits over the months for which
+the initiative has actual and planned lines; ``uncounted`` counts lines that no rate converts.
+"""
+
+GATE_PLANS = FrameSpec(
+    "gate plans",
+    {
+        "initiative_id": "int64",
+        "name": "str",
+        "gate": "str",
+        "decided_on": "int64",
+        "frozen_net": "int64",
+        "net_now": "int64",
+    },
+)
+"""The planned net benefit that each gate decision froze, and that of the plan now.
+
+``decided_on`` is a day number (``date.toordinal``); the amounts are ten-thousandths of the base
+currency.
+"""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from governance.config import settings
+from governance.domain import money
 from governance.errors import BusyError, ConfigurationError, ConflictError
 
 WRITE_LOCK = 0x7241C6A7E
@@ -78,6 +79,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    # SQLite has no exact decimals wider than 64 bits; see governance.db.conversion.
+    connection.create_function(money.CONVERTED, 3, money.converted, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -36,3 +36,13 @@ class PartialDate:
         """Return ISO 8601, shortened to what is known: 2024-03-09, 2024-03 or 2024."""
         width = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[self.precision]
         return self.on.isoformat()[:width]
+
+
+def month_number(day: dt.date) -> int:
+    """Return the month of a day as a number to count by: year * 12 + month - 1."""
+    return day.year * 12 + day.month - 1
+
+
+def month_of(number: int) -> dt.date:
+    """Return the first day of the month that :func:`month_number` gave a number."""
+    return dt.date(number // 12, number % 12 + 1, 1)

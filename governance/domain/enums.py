@@ -265,3 +265,39 @@ class PilotVerdict(StrEnum):
     """Carry on, and remove what holds it up."""
     CONTINUE = "continue"
     """Carry on as planned."""
+
+
+class ValueBasis(StrEnum):
+    """Whether a line of the value ledger was planned or happened."""
+
+    PLAN = "plan"
+    ACTUAL = "actual"
+
+
+class ValueKind(StrEnum):
+    """Which side of the value ledger a line stands on."""
+
+    COST = "cost"
+    BENEFIT = "benefit"
+
+
+class BenefitType(StrEnum):
+    """What a benefit consists in."""
+
+    REVENUE = "revenue"
+    COST_AVOIDED = "cost_avoided"
+    CAPACITY_FREED = "capacity_freed"
+    RISK_REDUCED = "risk_reduced"
+
+
+class Grade(StrEnum):
+    """How well a value is evidenced; headline figures count benefits of A and B."""
+
+    A = "A"
+    """Taken from the books."""
+    B = "B"
+    """Measured in operation, times a stated rate."""
+    C = "C"
+    """Estimated."""
+    D = "D"
+    """Asserted."""

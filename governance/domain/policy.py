@@ -27,10 +27,13 @@ class Permission(StrEnum):
     INITIATIVE_READ = "initiative:read"
     PERSON_EDIT = "person:edit"
     PROFILE_SAVE = "profile:save"
+    RATES_EDIT = "rates:edit"
     REVIEW_HOLD = "review:hold"
     REVIEW_OPEN = "review:open"
     SUMMARY_REBUILD = "summary:rebuild"
+    TERMS_EDIT = "terms:edit"
     UNIT_EDIT = "unit:edit"
+    VALUE_RECORD = "value:record"
     WAIVER_GRANT = "waiver:grant"
     WAIVER_REQUEST = "waiver:request"
 
@@ -49,6 +52,7 @@ _RECORD = _READ | {
     Permission.PERSON_EDIT,
     Permission.PROFILE_SAVE,
     Permission.REVIEW_OPEN,
+    Permission.VALUE_RECORD,
     Permission.WAIVER_REQUEST,
 }
 _REVIEW = _OVERSEE | {

@@ -19,6 +19,9 @@ from governance.models.review import Review
 from governance.models.source_record import SourceRecord
 from governance.models.stage_entry import StageEntry
 from governance.models.triage import TriageResult
+from governance.models.value_line import ValueLine
+from governance.models.value_summary import ValueMonth, ValueTotal
+from governance.models.value_terms import CurrencyRate, ValueTerms
 from governance.models.waiver import Waiver
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "Base",
     "BusinessUnit",
     "CatalogueVersion",
+    "CurrencyRate",
     "Evidence",
     "GateCondition",
     "GateDecision",
@@ -44,6 +48,10 @@ __all__ = [
     "StageEntry",
     "ThemeReadiness",
     "TriageResult",
+    "ValueLine",
+    "ValueMonth",
+    "ValueTerms",
+    "ValueTotal",
     "Waiver",
     "recorder",
     "touched",

@@ -1,10 +1,12 @@
 """Gates: who asked to enter a stage, who decided, and exactly what was decided on."""
 
 import datetime as dt
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.db.types import Amount
 from governance.domain import clock
 from governance.domain.enums import Gate, Stage, Verdict
 from governance.models.base import DERIVED, Base, IntPk, Title
@@ -70,6 +72,9 @@ class GateDecision(Base):
     frozen_sha256: Mapped[str] = mapped_column(String(64))
     material_sha256: Mapped[str] = mapped_column(String(64))
     """Hash of the facts whose change makes the approval stale."""
+    planned_net: Mapped[Decimal | None] = mapped_column(Amount)
+    """Planned benefit less planned cost at that moment, in the base currency of then; None where
+    nothing was planned."""
 
 
 class GateCondition(Base):

@@ -11,8 +11,9 @@ from governance.models import Base, GateRequest
 from governance.models.recorder import audited_columns
 from governance.queries.checklists import Checklist, Line, material_state
 from governance.queries.initiatives import unit_path
+from governance.queries.value_plans import PlannedValue, planned_value
 
-VERSION = 1
+VERSION = 2
 """Of the shape of the record."""
 
 
@@ -22,7 +23,8 @@ def frozen_record(
     """Return the canonical JSON of an initiative as a decision finds it.
 
     It holds the initiative, the request, the catalogue's digest, every control due with its answer
-    and the hashes of its evidence, waivers, what blocks, and the facts that are material.
+    and the hashes of its evidence, waivers, what blocks, the facts that are material, and what was
+    planned of cost and benefit.
     """
     ready = of.readiness(gate)
     return canonical.dumps(
@@ -38,8 +40,28 @@ def frozen_record(
             "readiness": {"settled": ready.settled, "required": ready.required},
             "blockers": [[each.item.id, each.reason] for each in ready.blockers],
             "material": material_state(of.initiative),
+            "planned_value": _planned(planned_value(session, of.initiative.id)),
         }
     )
+
+
+def _planned(plan: PlannedValue) -> dict[str, Any] | None:
+    """Return the plan in the base currency, None where nothing is planned."""
+    if not plan.lines and not plan.uncounted:
+        return None
+    return {
+        "base_currency": plan.base_currency,
+        "cost": plan.cost,
+        "benefit": plan.benefit,
+        "net": plan.net,
+        "years": {
+            str(year): {"cost": cost, "benefit": benefit}
+            for year, (cost, benefit) in plan.years.items()
+        },
+        "benefit_by_grade": plan.by_grade,
+        "lines": plan.lines,
+        "uncounted": plan.uncounted,
+    }
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from governance.queries.checklists import (
     gate_check,
     material_state,
 )
+from governance.queries.value_plans import planned_value
 from governance.services.catalogues import pin_catalogue
 from governance.services.contract import service
 from governance.services.freezing import frozen_record
@@ -158,6 +159,7 @@ def decide_gate(
         _refuse_blocked(initiative, gate_check(of, request.to_stage))
     catalogue = published_catalogue(session, initiative.catalogue_version_id)
     frozen = frozen_record(session, of, catalogue, request, request.gate)
+    plan = planned_value(session, initiative.id)
     decision = GateDecision(
         request_id=request.id,
         initiative_id=initiative.id,
@@ -171,6 +173,7 @@ def decide_gate(
         frozen=frozen,
         frozen_sha256=hashlib.sha256(frozen.encode()).hexdigest(),
         material_sha256=gates.digest(material_state(initiative)),
+        planned_net=plan.net if plan.lines else None,
     )
     request.closed_at = now
     session.add(decision)

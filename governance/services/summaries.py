@@ -16,8 +16,10 @@ from governance.domain.policy import Permission
 from governance.exchange.published import newest_version_id, published_catalogues
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
+from governance.services import value_summaries
 from governance.services.contract import service
 from governance.services.pilot_spells import forget_spells, refresh_spells, wrong_spells
+from governance.services.value_summaries import EQUAL, ValueDifferences
 
 Sums = defaultdict[tuple[int, str, str, str], list[int]]
 """Unit, track, stage and theme to changes of the counts of initiatives, due and met."""
@@ -40,18 +42,24 @@ class RebuildResult:
     """Sums by unit, track, stage and theme that were wrong."""
     spells_different: tuple[int, ...] = ()
     """Initiatives whose pilot spells were wrong or missing."""
+    value: ValueDifferences = EQUAL
+    """What was wrong with the summary rows of the value ledger."""
 
     @property
     def equal(self) -> bool:
         """Whether everything was as it should be."""
-        return not (self.different or self.sums_different or self.spells_different)
+        return not (
+            self.different or self.sums_different or self.spells_different or self.value != EQUAL
+        )
 
 
 @event.listens_for(GovernanceSession, "before_commit")
 def _follow(session: Session) -> None:
     """Bring the summary rows of all touched initiatives up to date."""
     session.flush()
-    if ids := touched.take(session):
+    ids = touched.take(session)
+    value_summaries.refresh(session, ids)
+    if ids:
         refresh(session, ids)
         session.flush()
 
@@ -94,6 +102,7 @@ def _refresh_checklists(session: Session, initiative_ids: Collection[int]) -> No
 def forget(session: Session, initiative_ids: Collection[int]) -> None:
     """Remove the summary rows of initiatives that are about to be removed."""
     forget_spells(session, initiative_ids)
+    value_summaries.forget(session, initiative_ids)
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     for row in session.scalars(
         select(Readiness).where(Readiness.initiative_id.in_(initiative_ids))
@@ -120,11 +129,16 @@ def rebuild_summaries(session: Session, *, actor: Actor, check: bool = False) ->
     if newest_version_id(session) is not None:
         different = _wrong_checklists(session, ids, right)
     wrong = _wrong_sums(session, right)
+    value = value_summaries.differences(session)
     if not check:
         refresh(session, ids)
         session.flush()
         _apply(session, _wrong_sums(session, right))
-    return RebuildResult(len(ids), tuple(different[:_NAMED]), len(wrong), tuple(spells[:_NAMED]))
+        if value != EQUAL:
+            value_summaries.rebuild(session)
+    return RebuildResult(
+        len(ids), tuple(different[:_NAMED]), len(wrong), tuple(spells[:_NAMED]), value
+    )
 
 
 def _wrong_checklists(session: Session, ids: Collection[int], right: Sums) -> list[int]:

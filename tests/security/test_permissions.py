@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,10 +27,10 @@ from governance.domain.enums import (
     Track,
     Verdict,
 )
-from governance.errors import NotFoundError, PermissionDeniedError
+from governance.errors import NotFoundError, PermissionDeniedError, RowsRefusedError
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
-from governance.models import AuditEvent, BusinessUnit, Initiative, StageEntry
+from governance.models import AuditEvent, BusinessUnit, Initiative, StageEntry, ValueLine
 from governance.services.assessments import (
     assess_control,
     assess_initiatives,
@@ -62,9 +63,18 @@ from governance.services.triage import (
     record_triage,
     register_with_triage,
 )
+from governance.services.value import (
+    NewLine,
+    RateDraft,
+    correct_value_line,
+    record_value_lines,
+    set_rates,
+    set_value_terms,
+)
 from governance.services.waivers import end_waiver, grant_waiver, request_waiver
 from tests import factories
 from tests.factories import ADMIN, entered, governing, on
+from tests.factories import value as value_drafts
 from tests.support.governed import OTHER_CONTROL, Governed, govern, lenient_catalogue
 
 V, A, R, P, C, X = (
@@ -107,6 +117,10 @@ ALLOWED: dict[str, set[Role]] = {
     "triage.accept_suggestions": {A, X},
     "triage.record_triage": {A, X},
     "triage.register_with_triage": {A, X},
+    "value.correct_value_line": {A, X},
+    "value.record_value_lines": {A, X},
+    "value.set_rates": {X},
+    "value.set_value_terms": {X},
     "waivers.end_waiver": {P},
     "waivers.grant_waiver": {P},
     "waivers.request_waiver": {A, R, X},
@@ -132,6 +146,12 @@ INNER_PARTS: dict[str, str] = {
     "stages.load_for_change": "part of the same services; checks the business unit itself",
     "summaries.forget": "writes what follows from other rows, for remove_demo",
     "summaries.refresh": "writes what follows from other rows, before every commit",
+    "value.held_rates": "part of set_rates, which has checked the actor",
+    "value.taken_keys": "part of record_value_lines, which has checked the actor",
+    "value_summaries.differences": "part of rebuild_summaries, which has checked the actor",
+    "value_summaries.forget": "writes what follows from other rows, for remove_demo",
+    "value_summaries.rebuild": "writes what follows from other rows",
+    "value_summaries.refresh": "writes what follows from other rows, before every commit",
 }
 """Public functions that take a session without declaring a permission, and why they may."""
 
@@ -154,6 +174,12 @@ class World:
         with read_scope() as session:
             return session.scalars(mine).one()
 
+    def line_of(self, initiative: Initiative) -> int:
+        """Return the id of the first line of an initiative in the value ledger."""
+        mine = select(func.min(ValueLine.id)).where(ValueLine.initiative_id == initiative.id)
+        with read_scope() as session:
+            return session.scalars(mine).one()
+
 
 @pytest.fixture
 def world(database) -> World:
@@ -166,6 +192,8 @@ def world(database) -> World:
     treasury = factories.initiative(name="Generative chatbot", unit=["Treasury"], stages=pilot)
     claims_system = factories.initiative(unit=["Claims"], stages=runs)
     treasury_system = factories.initiative(unit=["Treasury"], stages=runs)
+    for one in (claims, treasury):
+        value_drafts.record(one.id, value_drafts.cost())
     return World(
         claims,
         treasury,
@@ -298,6 +326,19 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
             move_initiative,
             {"initiative_id": mine.id} | target | seen,
         ),
+        "value.correct_value_line": (
+            correct_value_line,
+            {"line_id": world.line_of(mine), "draft": None, "reason": "seen in the minutes"},
+        ),
+        "value.record_value_lines": (
+            record_value_lines,
+            {"lines": [NewLine(mine.id, value_drafts.cost())]},
+        ),
+        "value.set_rates": (
+            set_rates,
+            {"rates": [RateDraft("USD", value_drafts.month("2026-01"), Decimal("0.9"))]},
+        ),
+        "value.set_value_terms": (set_value_terms, {"discount_rate": Decimal("0.1")}),
         "triage.accept_suggestions": (
             accept_suggestions,
             {"seen": {mine.id: mine.version}, "tracks": {mine.id: Track.GENAI}},
@@ -394,6 +435,8 @@ class TestBusinessUnitScope:
             ("triage.register_with_triage", PermissionDeniedError),
             ("reviews.close_review", NotFoundError),
             ("reviews.open_review", NotFoundError),
+            ("value.correct_value_line", NotFoundError),
+            ("value.record_value_lines", RowsRefusedError),
             ("waivers.end_waiver", NotFoundError),
             ("waivers.grant_waiver", NotFoundError),
             ("waivers.request_waiver", NotFoundError),

@@ -37,6 +37,9 @@ _TITLES = {
     "gate_request": "Requests at gates",
     "review": "Reviews",
     "triage_result": "Triages",
+    "value_line": "Value ledger",
+    "currency_rate": "Rates of currencies",
+    "value_terms": "Terms of value",
     "waiver": "Waivers",
 }
 

@@ -32,6 +32,9 @@ _NOUNS = {
     "gate_decision": "decision at a gate",
     "gate_request": "request at a gate",
     "triage_result": "triage",
+    "value_line": "line of the value ledger",
+    "currency_rate": "rate of a currency",
+    "value_terms": "terms of value",
 }
 
 
