@@ -7,6 +7,7 @@ import pandas as pd
 
 from governance.analytics.frames import PILOT_SPELLS, READINESS_COUNTS
 from governance.analytics.intervals import wilson
+from governance.analytics.value_evidence import ValueEvidence
 
 Groups = Mapping[str, Mapping[str, float | Mapping[str, int] | None]]
 """Values by what they are grouped by, then by group (then by group within it); None for a group
@@ -46,6 +47,7 @@ class Evidence:
     acts: Acts = field(default_factory=Acts)
     spells: pd.DataFrame = field(default_factory=lambda: PILOT_SPELLS.from_rows([]))
     """A :data:`~governance.analytics.frames.PILOT_SPELLS` frame."""
+    value: ValueEvidence = field(default_factory=ValueEvidence)
 
 
 @dataclass(frozen=True, slots=True)

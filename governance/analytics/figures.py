@@ -14,6 +14,7 @@ from governance.analytics.definition import (
     share_of,
 )
 from governance.analytics.governance_figures import GOVERNANCE_FIGURES, SHARE_OF_CONTROLS
+from governance.analytics.value_figures import VALUE_FIGURES
 from governance.domain import lifecycle
 from governance.domain.enums import Stage, Track
 
@@ -182,6 +183,7 @@ _ALL = (
         _production_share,
     ),
     *CONVERSION_FIGURES,
+    *VALUE_FIGURES,
     *GOVERNANCE_FIGURES,
 )
 
