@@ -257,7 +257,7 @@ VALUE_TOTALS = FrameSpec(
 currency.
 
 ``matched_actual`` and ``matched_plan`` sum actual and planned benefits over the months for which
-the initiative has both; ``uncounted`` counts lines that no rate converts.
+the initiative has actual and planned lines; ``uncounted`` counts lines that no rate converts.
 """
 
 GATE_PLANS = FrameSpec(

@@ -153,8 +153,24 @@ def _running(net: Mapping[int, int]) -> Iterator[tuple[int, int]]:
     return zip(months, accumulate(net[month] for month in months), strict=True)
 
 
+def matched(months: pd.DataFrame) -> tuple[int, int]:
+    """Return actual and planned benefits over the months with planned and actual lines.
+
+    Parameters
+    ----------
+    months
+        A VALUE_MONTHS frame of one initiative; those of several would match plans of one with
+        benefits of another.
+    """
+    frame = VALUE_MONTHS.require(months)
+    covered = frame.groupby("month")["basis"].nunique()
+    both = frame[frame["month"].isin(covered[covered > 1].index) & (frame["kind"] == BENEFIT)]
+    by_basis = both.groupby("basis")["amount"].sum()
+    return int(by_basis.get(ACTUAL, 0)), int(by_basis.get(PLAN, 0))
+
+
 def realisation(totals: pd.DataFrame) -> tuple[int, int]:
-    """Return actual and planned benefits over the months that each initiative has both for.
+    """Return actual and planned benefits over the months that plan and actual of each both cover.
 
     Parameters
     ----------

@@ -253,8 +253,8 @@ VALUE_FIGURES = (
         "value.realisation",
         "Planned benefits that came",
         SHARE,
-        "Actual benefits / planned benefits over the months for which an initiative has both; a "
-        "ratio of sums.",
+        "Actual benefits of all grades / planned benefits, over the months for which an initiative "
+        "has planned and actual lines; a ratio of sums.",
         _LINES,
         "n: initiatives with such months; eligible: all initiatives.",
         _realisation,

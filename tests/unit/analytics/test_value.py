@@ -14,6 +14,7 @@ from governance.analytics.value import (
     flows,
     groups,
     latest_plans,
+    matched,
     payback_month,
     realisation,
     sums,
@@ -131,6 +132,19 @@ def totals(*rows):
     texts = {"name": "Fraud", "root_unit": "Claims", "track": "ml", "stage": "pilot"}
     blank = columns | texts | {"risk_tier": "minimal"}
     return VALUE_TOTALS.from_rows(tuple((blank | row).values()) for row in rows)
+
+
+def test_benefits_match_in_the_months_that_plan_and_actual_cover():
+    months = [
+        Line(JAN_2024, "benefit", 8, "C"),
+        Line(JAN_2024, "benefit", 10, "D", basis=PLAN),
+        Line(JAN_2024 + 1, "cost", 3),
+        Line(JAN_2024 + 1, "benefit", 5, "D", basis=PLAN),
+        Line(JAN_2024 + 2, "benefit", 100, "D", basis=PLAN),
+        Line(JAN_2024 + 3, "benefit", 1000),
+    ]
+    assert matched(months_frame(months)) == (8, 15)
+    assert matched(months_frame([])) == (0, 0)
 
 
 def test_realisation_is_a_ratio_of_sums():
