@@ -7,15 +7,8 @@ import pytest
 
 from governance.analytics.discounting import internal_rate
 from governance.analytics.value import flows
-from tests.support.worked_cases import (
-    WORKBOOK,
-    answers,
-    calculated,
-    cases,
-    expected,
-    months_of,
-    write_workbook,
-)
+from tests.support.worked_cases import answers, cases, expected, months_of
+from tests.support.worked_workbook import WORKBOOK, calculated, write_workbook
 
 CASES = {case.id: case for case in cases()}
 EXPECTED = expected()
@@ -70,7 +63,9 @@ def test_the_workbook_is_what_the_cases_say(tmp_path):
     )
     assert shipped.sheetnames == written.sheetnames == list(CASES)
     for one, two in zip(shipped, written, strict=True):
-        assert cells(one) == pytest.approx(cells(two)), "run `python -m tests.support.worked_cases`"
+        assert cells(one) == pytest.approx(cells(two)), (
+            "run `python -m tests.support.worked_workbook`"
+        )
 
 
 def test_a_workbook_that_was_not_calculated_has_no_answers():
