@@ -7,6 +7,7 @@ import pandas as pd
 
 from governance.analytics.frames import PILOT_SPELLS, READINESS_COUNTS
 from governance.analytics.intervals import wilson
+from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.quality import RuleId
 
 Groups = Mapping[str, Mapping[str, float | Mapping[str, int] | None]]
@@ -61,6 +62,7 @@ class Evidence:
     """Who supplies what runs in production; empty as of a past day."""
     findings: Mapping[RuleId, int] = field(default_factory=dict)
     """Initiatives that break each rule of data quality, by rule; empty where it is not known."""
+    value: ValueEvidence = field(default_factory=ValueEvidence)
 
 
 @dataclass(frozen=True, slots=True)

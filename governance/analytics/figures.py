@@ -15,6 +15,7 @@ from governance.analytics.definition import (
 )
 from governance.analytics.governance_figures import GOVERNANCE_FIGURES, SHARE_OF_CONTROLS
 from governance.analytics.quality_figures import QUALITY_FIGURES
+from governance.analytics.value_figures import VALUE_FIGURES
 from governance.domain import lifecycle
 from governance.domain.enums import Stage, Track
 
@@ -183,6 +184,7 @@ _ALL = (
         _production_share,
     ),
     *CONVERSION_FIGURES,
+    *VALUE_FIGURES,
     *GOVERNANCE_FIGURES,
     *QUALITY_FIGURES,
 )

@@ -326,3 +326,85 @@ GATE_PLANS = FrameSpec(
 ``decided_on`` is a day number (``date.toordinal``); the amounts are ten-thousandths of the base
 currency.
 """
+
+CUMULATIVE_VALUE = FrameSpec(
+    "cumulative value",
+    {
+        "month": "int64",
+        "measured": "float64",
+        "with_estimates": "float64",
+        "plan": "float64",
+        "plan_low": "float64",
+        "plan_high": "float64",
+    },
+)
+"""Cumulative net benefit at the end of every month from the first with a line to the last.
+
+All in units of the base currency. ``measured`` counts actual costs and benefits of grades A and B,
+``with_estimates`` benefits of C and D as well; both are NaN after the month that is looked at.
+``plan`` is NaN outside the months planned, ``plan_low`` and ``plan_high`` where no plan has a range
+as well.
+"""
+
+PLAN_BAND = FrameSpec("plan band", {"month": "int64", "low": "float64", "high": "float64"})
+"""Ends of the band of the cumulative planned net benefit at the end of each month planned, in units
+of the base currency."""
+
+RETURN_BY = FrameSpec(
+    "return by group",
+    {
+        "group": "str",
+        "cost": "float64",
+        "benefit_a": "float64",
+        "benefit_b": "float64",
+        "benefit_c": "float64",
+        "benefit_d": "float64",
+        "roi": "float64",
+        "multiple": "float64",
+    },
+)
+"""Actual cost and benefits by evidence grade of each group, largest benefit first.
+
+Amounts are in units of the base currency; ``roi`` and ``multiple`` count A and B and are NaN
+without a cost.
+"""
+
+PLAN_AND_ACTUAL = FrameSpec(
+    "plan and actual",
+    {
+        "period": "str",
+        "plan_cost": "float64",
+        "plan_benefit": "float64",
+        "actual_cost": "float64",
+        "measured": "float64",
+        "estimated": "float64",
+        "lines": "int64",
+    },
+)
+"""Planned and actual costs and benefits of each month (``2026-03``) or year (``2026``).
+
+In units of the base currency; ``measured`` are actual benefits of grades A and B, ``estimated``
+those of C and D.
+"""
+
+GATE_DRIFT = FrameSpec(
+    "gate drift",
+    {"gate": "str", "initiatives": "int64", "frozen": "float64", "now": "float64"},
+)
+"""Planned net benefit as frozen at each gate, and of the plan now, for the initiatives decided
+there; each with its latest decision, in units of the base currency."""
+
+VALUE_RISK = FrameSpec(
+    "value and risk",
+    {
+        "initiative_id": "int64",
+        "name": "str",
+        "track": "str",
+        "risk_tier": "str",
+        "cost": "float64",
+        "net": "float64",
+        "multiple": "float64",
+    },
+)
+"""Initiatives with a cost, by what they return on grades A and B; costliest first, in units of the
+base currency."""

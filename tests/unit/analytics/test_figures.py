@@ -231,8 +231,11 @@ def test_initiatives_without_a_stage_give_no_value_where_stages_count(slug):
     assert figure.coverage == 0
 
 
-# Figures of pilots have tests of their own, in test_conversion.py.
-@pytest.mark.parametrize("slug", [slug for slug in FIGURES if not slug.startswith("conversion.")])
+# Figures of pilots have tests of their own, in test_conversion.py, those of value in
+# test_value_figures.py: their shares are of money, and no proportions.
+@pytest.mark.parametrize(
+    "slug", [slug for slug in FIGURES if not slug.startswith(("conversion.", "value."))]
+)
 def test_a_share_carries_an_interval_and_a_count_does_not(slug):
     figure = compute(slug, without_owner=11, observed_dates=15)
     if FIGURES[slug].unit == SHARE:
@@ -283,7 +286,14 @@ def test_fewer_reach_each_later_stage_of_the_ladder(rows):
     assert all(now[stage] <= ever[stage] for stage in now)
 
 
-@pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+def _with_tables(figure):
+    # Strict: as soon as the tables of the value ledger are there, this mark has to go.
+    missing = pytest.mark.xfail(strict=True, reason="the value ledger is not in the database yet")
+    of_value = figure.slug.startswith("value.")
+    return pytest.param(figure, id=figure.slug, marks=missing if of_value else ())
+
+
+@pytest.mark.parametrize("figure", [_with_tables(figure) for figure in FIGURES.values()])
 def test_a_figure_names_columns_that_exist(figure):
     tables = Base.metadata.tables
     assert figure.sources
