@@ -1,7 +1,7 @@
 """What the overviews and the Initiatives page read, measured over one filled database."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from governance.db.session import read_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, Paging, PortfolioFilter, SortKey
+from governance.domain.quality import HEAVY, HISTORICAL, RuleId
 from governance.exchange.published import published_catalogues
 from governance.queries import (
     audit,
@@ -19,6 +20,7 @@ from governance.queries import (
     governance,
     initiatives,
     portfolio,
+    quality,
 )
 
 VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
@@ -26,6 +28,9 @@ OVERVIEW_MS = 100.0
 PAGE_MS = 50.0
 GOVERNANCE_MS = 150.0
 COMING_LAW_MS = 1_000.0
+QUALITY_MS = 150.0
+HISTORIES_MS = 2_000.0
+DUPLICATES_MS = 10_000.0
 
 Read = Callable[[Session], object]
 
@@ -75,6 +80,21 @@ def coming_law(where: PortfolioFilter) -> Read:
     return read
 
 
+def data_quality(rules: Collection[RuleId]) -> Read:
+    """Return the read of how many initiatives break some rules of data quality."""
+
+    def read(session: Session) -> object:
+        counts = quality.rule_counts(session, PortfolioFilter(), VIEWER, rules)
+        return audit.head(session), counts
+
+    return read
+
+
+def likely_duplicates(session: Session) -> object:
+    """Search the portfolio for likely duplicates."""
+    return quality.duplicate_pairs(session, VIEWER)
+
+
 def page(where: PortfolioFilter, paging: Paging) -> Read:
     """Return the read of one page of the list with its total."""
 
@@ -108,6 +128,10 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         governance_overview(PortfolioFilter(tiers=(RiskTier.HIGH,))),
     )
     yield "Legal duties to come", COMING_LAW_MS, coming_law(everything)
+    light = [rule for rule in RuleId if rule not in HEAVY]
+    yield "Data quality, what the page counts at once", QUALITY_MS, data_quality(light)
+    yield "Data quality, histories on demand", HISTORIES_MS, data_quality(HISTORICAL)
+    yield "Data quality, duplicates on demand", DUPLICATES_MS, likely_duplicates
     for sort in SortKey:
         yield f"Initiatives by {sort.value}", PAGE_MS, page(everything, Paging(sort=sort))
     deep = Paging(page=max(1, number // 50 - 10))
