@@ -1,7 +1,7 @@
 """What the overviews and the Initiatives page read, measured over one filled database."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from governance.db.session import read_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import Gap, Paging, PortfolioFilter, SortKey
+from governance.domain.quality import HEAVY, HISTORICAL, RuleId
 from governance.exchange.published import published_catalogues
 from governance.queries import (
     audit,
@@ -25,6 +26,7 @@ from governance.queries import (
     governance,
     initiatives,
     portfolio,
+    quality,
 )
 from governance.queries.movement import movement as moved
 
@@ -35,6 +37,9 @@ GOVERNANCE_MS = 150.0
 COMING_LAW_MS = 1_000.0
 CONVERSION_MS = 500.0
 CONVERSION_FIGURES_MS = 60.0
+QUALITY_MS = 150.0
+HISTORIES_MS = 2_000.0
+DUPLICATES_MS = 10_000.0
 
 Read = Callable[[Session], object]
 
@@ -103,6 +108,16 @@ def conversion_page(where: PortfolioFilter) -> Read:
     return read
 
 
+def data_quality(rules: Collection[RuleId]) -> Read:
+    """Return the read of how many initiatives break some rules of data quality."""
+
+    def read(session: Session) -> object:
+        counts = quality.rule_counts(session, PortfolioFilter(), VIEWER, rules)
+        return audit.head(session), counts
+
+    return read
+
+
 def conversion_figures(where: PortfolioFilter, as_of: dt.date | None = None) -> Read:
     """Return the read of the figures of conversion, as of today or of a past day."""
 
@@ -113,6 +128,11 @@ def conversion_figures(where: PortfolioFilter, as_of: dt.date | None = None) -> 
         return [figure.compute(evidence) for figure in CONVERSION_FIGURES]
 
     return read
+
+
+def likely_duplicates(session: Session) -> object:
+    """Search the portfolio for likely duplicates."""
+    return quality.duplicate_pairs(session, VIEWER)
 
 
 def page(where: PortfolioFilter, paging: Paging) -> Read:
@@ -153,6 +173,10 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
     yield "Figures of conversion", CONVERSION_FIGURES_MS, conversion_figures(everything)
     past = conversion_figures(everything, LAST_DAY - dt.timedelta(days=365))
     yield "Figures of conversion a year ago", CONVERSION_MS, past
+    light = [rule for rule in RuleId if rule not in HEAVY]
+    yield "Data quality, what the page counts at once", QUALITY_MS, data_quality(light)
+    yield "Data quality, histories on demand", HISTORIES_MS, data_quality(HISTORICAL)
+    yield "Data quality, duplicates on demand", DUPLICATES_MS, likely_duplicates
     for sort in SortKey:
         yield f"Initiatives by {sort.value}", PAGE_MS, page(everything, Paging(sort=sort))
     deep = Paging(page=max(1, number // 50 - 10))

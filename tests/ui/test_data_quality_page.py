@@ -57,7 +57,7 @@ def test_it_says_how_much_is_wrong_and_what_comes_first(portfolio, open_page):
         "without a decision."
     )
     assert sections(page) == ["Errors: 1", "Warnings: 3", "Worth knowing: 1"]
-    assert "33\u202f% of 3 initiatives. Nobody answers for it." in said(page)
+    assert "33\u202f% of 3 · Nobody answers for it." in said(page)
     assert "Nothing found: dates out of order, stage unknown" in said(page)
 
 
@@ -67,13 +67,13 @@ def test_a_rule_lists_its_initiatives_with_the_fix_one_click_away(portfolio, ope
 
     page = open_page("data_quality", {"rule": ["no_owner"]})
 
-    assert sections(page) == ["No owner: 1 initiative"]
+    assert page.header[0].value == "No owner: 1 initiative."
     assert "Name an owner" in said(page)
     assert "initiatives with an owner" in said(page)
     assert any(r"Bare \*one\*" in name for name in links(page))
     fix = link(page, "Its form")
     assert parse_qs(fix.query_string) == {"id": [str(portfolio.id)], "task": ["edit"]}
-    every = link(page, "All 1 as a list to edit")
+    every = link(page, "Open as a list to edit")
     assert parse_qs(every.query_string) == {"breaks": ["no_owner"]}
 
 
@@ -98,7 +98,7 @@ def test_every_rule_opens_whether_or_not_something_breaks_it(portfolio, open_pag
     page = open_page("data_quality", {"rule": [rule.value]})
 
     assert not page.exception
-    assert sections(page)[0].startswith(f"{RULES[rule].label}: ")
+    assert page.header[0].value.startswith(f"{RULES[rule].label}: ")
     assert any("All rules" in name for name in links(page))
 
 
@@ -117,7 +117,7 @@ def test_likely_duplicates_are_compared_side_by_side(portfolio, open_page):
     twins = [factories.initiative(name="Twin", unit=["Claims"]) for _ in range(2)]
     page = open_page("data_quality", {"rule": ["likely_duplicate"]})
 
-    assert sections(page) == ["Likely duplicate: 2 initiatives"]
+    assert page.header[0].value == "Likely duplicate: 2 initiatives."
     found = [proto for proto in page.get("page_link") if "Compare them" in proto.proto.label]
     asked = parse_qs(found[0].proto.query_string)["ids"]
     assert {int(each) for each in asked} == {twin.id for twin in twins}

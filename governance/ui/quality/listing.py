@@ -18,10 +18,11 @@ from governance.ui.components.links import Parameters
 from governance.ui.components.text import escape, track_word
 from governance.ui.navigation import PageSpec
 from governance.ui.quality import reads
-from governance.ui.quality.rules import HEADINGS
 
 SIZE = 25
 _PAGE = "page"
+_LIKE_SHOWN = 3
+"""Initiatives named beside a likely duplicate."""
 
 _STAGES, _FORM, _RECEIVED = "Its stages", "Its form", "As received"
 _FIX: dict[RuleId, tuple[str, PageSpec, Parameters]] = {
@@ -56,14 +57,12 @@ def draw(rule: Rule, where: PortfolioFilter) -> None:
     if not listed.rows and listed.total:
         listed = reads.found(where, rule.id, page=page, size=SIZE)
     links.to_quality(":small[← All rules]", where)
-    parts.section(
-        f"{rule.label}: {plural(listed.total, 'initiative')}",
-        f"{HEADINGS[rule.severity]} · {rule.wrong} {_weaker(rule)}",
-    )
+    with st.container(gap="xsmall"):
+        parts.sentence(f"{rule.label}: {plural(listed.total, 'initiative')}.")
+        parts.note(" ".join(part for part in (rule.wrong, rule.fix, _weaker(rule)) if part))
     if not listed.total:
         parts.note("Nothing in this selection breaks the rule.")
         return
-    st.markdown(rule.fix)
     _together(rule, listed, where)
     if rule.id is RuleId.STAGE_OVERDUE:
         _usual()
@@ -93,7 +92,7 @@ def _together(rule: Rule, listed: FoundPage, where: PortfolioFilter) -> None:
             links.to_list(":primary[Those below as a list]", PortfolioFilter(ids=tuple(ids)))
         else:
             links.to_list(
-                f":primary[All {count(listed.total)} as a list to edit]",
+                ":primary[Open as a list to edit]",
                 links.breaking(where, rule.id),
             )
         if rule.id in _QUEUES:
@@ -137,12 +136,14 @@ def _row(rule: Rule, row: Found) -> None:
     with what.container(gap=None):
         if row.detail:
             st.markdown(f":small[{escape(row.detail)}]")
-        for other in row.like:
+        for other in row.like[:_LIKE_SHOWN]:
             to = {"id": [str(other.id)]}
             unit = f":gray[in {escape(other.unit)}]"
             links.to_page(
                 navigation.INITIATIVE, f":small[like :primary[{escape(other.name)}] {unit}]", to
             )
+        if (more := len(row.like) - _LIKE_SHOWN) > 0:
+            parts.note(f"and {count(more)} more")
         _fix(rule, row)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from governance.analytics.formats import count, percent, plural
+from governance.analytics.formats import count, percent
 from governance.domain.filters import PortfolioFilter
 from governance.domain.quality import RULES, FindingSeverity, Rule
 from governance.ui.components import links, parts
@@ -34,7 +34,9 @@ def draw(counts: Counts, total: int, where: PortfolioFilter) -> None:
     for severity in FindingSeverity:
         mine = [rule for rule in RULES.values() if rule.severity is severity]
         shown = [rule for rule in mine if counts.get(rule.id, 1)]
-        if shown:
+        if not shown:
+            continue
+        with st.container(gap="xsmall"):
             number = sum(counts.get(rule.id, 0) for rule in mine)
             parts.section(f"{HEADINGS[severity]}: {count(number)}", _MEANS[severity])
             for rule in shown:
@@ -46,11 +48,9 @@ def draw(counts: Counts, total: int, where: PortfolioFilter) -> None:
 
 def _row(rule: Rule, number: int | None, total: int, where: PortfolioFilter) -> None:
     sign = ":red[▲] " if rule.severity is FindingSeverity.ERROR else ""
-    with st.container(gap=None):
-        said = "not counted yet" if number is None else f"**{count(number)}**"
-        shown = f"{sign}:primary[{said} · {rule.label}]"
-        links.to_quality(shown, where, rule.id)
-        share = (
-            "" if number is None else f"{percent(number, total)} of {plural(total, 'initiative')}. "
-        )
-        st.markdown(quiet(f"{share}{rule.wrong}"))
+    said = "not counted yet" if number is None else f"**{count(number)}**"
+    share = "" if number is None else f"{percent(number, total)} of {count(total)} · "
+    what, why = st.columns([2, 4], gap="small", vertical_alignment="center")
+    with what:
+        links.to_quality(f"{sign}:primary[{said} · {rule.label}]", where, rule.id)
+    why.markdown(quiet(f"{share}{rule.wrong}"))
