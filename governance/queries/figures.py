@@ -14,6 +14,7 @@ from governance.queries.exceptions import acts
 from governance.queries.governance import CatalogueOf, corrections, readiness_counts
 from governance.queries.portfolio import counts_frame, gaps
 from governance.queries.quality import rule_counts
+from governance.queries.value_evidence import value_evidence
 from governance.queries.vendors import vendors_in_production
 
 
@@ -49,6 +50,7 @@ def figure_values(
         lacking.observed_dates,
         acts=done,
         spells=spells_frame(session, where, viewer, as_of=as_of or today),
+        value=value_evidence(session, where, viewer, as_of=as_of),
     )
     if as_of is None or as_of >= today:
         late = corrections(session, where, viewer, catalogue_of=catalogue_of, today=today)
