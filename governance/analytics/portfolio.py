@@ -49,6 +49,13 @@ def totals(counts: pd.DataFrame) -> Totals:
     )
 
 
+def live_by_track(counts: pd.DataFrame) -> dict[Track, int]:
+    """Return how many initiatives of each track are in production; every track is there."""
+    frame = PORTFOLIO_COUNTS.require(counts)
+    running = frame[frame["stage"] == Stage.PRODUCTION.value].groupby("track")["n"].sum()
+    return {track: int(running.get(track.value, 0)) for track in Track}
+
+
 def by_stage(counts: pd.DataFrame) -> pd.DataFrame:
     """Return a STAGE_COUNTS frame: figures.md ``stage.funnel``, by track."""
     frame = PORTFOLIO_COUNTS.require(counts)

@@ -30,6 +30,12 @@ def by_kind(found: Totals) -> None:
                 links.to_page(navigation.GOVERNANCE, text, query)
 
 
+def worst(where: PortfolioFilter, number: int) -> None:
+    """Draw the initiatives whose exceptions weigh most, each with whose it is and since when."""
+    for row in reads.exception_page(where, None, page=1, size=number).rows:
+        _row(row)
+
+
 def draw(found: Totals, where: PortfolioFilter) -> None:
     """Draw a page of them; of one kind where the URL asks for one."""
     kind = asked_kind()
