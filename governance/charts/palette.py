@@ -55,3 +55,8 @@ TRACK_INK = {
 """The hue of a track as text."""
 
 EXCEPTION_INK = {Mode.LIGHT: "#a82a26", Mode.DARK: "#f5908a"}
+
+EVIDENCE_OPACITY = {"A": 1.0, "B": 0.62, "C": 1.0, "D": 1.0}
+EVIDENCE_PATTERN = {"A": "", "B": "", "C": "/", "D": "."}
+"""A from the ledger and B measured are solid; C estimated and D asserted are outlines, hatched and
+dotted: they are outside every headline. Always in the accent, never in the colour of a track."""
