@@ -19,6 +19,7 @@ from governance.analytics.value import (
     ACTUAL,
     GRADES,
     PLAN,
+    Sums,
     base,
     flows,
     groups,
@@ -72,17 +73,25 @@ def _line(net: Mapping[int, int], index: pd.RangeIndex, last: int) -> pd.Series:
     return (by_month.cumsum() / UNITS).where(inside)
 
 
-def return_by(months: pd.DataFrame) -> pd.DataFrame:
+def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = "") -> pd.DataFrame:
     """Return actual cost and benefits of each group, largest benefit first, a RETURN_BY frame.
 
     Parameters
     ----------
     months
         A VALUE_MONTHS_BY frame.
+    show
+        Groups shown one by one; the rest is summed at the end. None for all.
+    others
+        What the rest is called.
     """
     found = [(name, sums(own)) for name, own in groups(months)]
     found = [(name, own) for name, own in found if own.cost or any(own.benefits.values())]
     found.sort(key=lambda each: (-sum(each[1].benefits.values()), each[0]))
+    if show is not None and len(found) > show:
+        rest = [own for _, own in found[show:]]
+        benefits = {grade: sum(own.benefits[grade] for own in rest) for grade in GRADES}
+        found[show:] = [(others, Sums(sum(own.cost for own in rest), benefits))]
     return RETURN_BY.from_rows(
         (
             name,

@@ -61,3 +61,9 @@ def faint(colour: str, share: float) -> str:
     """Return a colour that lets the ground through; ``share`` of one is its own."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {share})"
+
+
+EVIDENCE_OPACITY = {"A": 1.0, "B": 0.62, "C": 1.0, "D": 1.0}
+EVIDENCE_PATTERN = {"A": "", "B": "", "C": "/", "D": "."}
+"""A from the ledger and B measured are solid; C estimated and D asserted are outlines, hatched and
+dotted: they are outside every headline. Always in the accent, never in the colour of a track."""

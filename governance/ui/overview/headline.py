@@ -54,7 +54,9 @@ def draw(of: Headline) -> None:
 
 def _live(of: Headline) -> None:
     tracks = [
-        track_word(track, f"{count(n)}{NO_BREAK}{label(track)}") for track, n in of.live.items() if n
+        track_word(track, f"{count(n)}{NO_BREAK}{label(track)}")
+        for track, n in of.live.items()
+        if n
     ]
     whole = f"of {plural(of.found.initiatives, 'initiative')}"
     entered = of.moved.entered.get(Stage.PRODUCTION, 0)

@@ -32,6 +32,9 @@ LINES = [
 ]
 
 
+KINDS = ("cost", "benefit")
+
+
 def numbers(column):
     return [None if math.isnan(each) else each for each in column]
 
@@ -88,6 +91,15 @@ def test_groups_are_ordered_by_what_they_returned():
     assert amounts.to_numpy().tolist() == [[10, 30, 9, 0], [0, 0, 0, 5]]
     assert numbers(frame["roi"]) == [2.9, None]
     assert numbers(frame["multiple"]) == [3.9, None]
+
+
+def test_groups_that_are_not_shown_are_summed():
+    lines = [line(0, kind, 10 * at, group=f"Unit {at}") for at in (1, 2, 3) for kind in KINDS]
+    frame = return_by(months_by_group(lines), show=1, others="Other units")
+    assert frame[["group", "cost", "benefit_a", "multiple"]].to_numpy().tolist() == [
+        ["Unit 3", 30, 30, 1],
+        ["Other units", 30, 30, 1],
+    ]
 
 
 def test_plan_and_actual_stand_side_by_side_by_month_and_by_year():

@@ -1,0 +1,228 @@
+"""Value against risk: what an initiative returns, beside how much is asked of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from governance.analytics.formats import count, plural
+from governance.analytics.frames import VALUE_RISK
+from governance.analytics.money import TIMES, exact, money, multiple
+from governance.charts import palette
+from governance.charts.drawing import Drawing, Drawn, faint, plain
+from governance.charts.template import label, template
+from governance.domain.enums import Mode, RiskTier, Track
+from governance.domain.labels import label as word
+
+MOST = 120
+"""Bubbles drawn, the costliest; more would hide each other."""
+
+TIERS = (
+    RiskTier.OUT_OF_SCOPE,
+    RiskTier.MINIMAL,
+    RiskTier.LIMITED,
+    RiskTier.HIGH,
+    RiskTier.PROHIBITED,
+    RiskTier.UNDETERMINED,
+)
+"""From left to right: what nobody has assessed stands with what is most demanding."""
+
+CALM = frozenset({RiskTier.OUT_OF_SCOPE, RiskTier.MINIMAL, RiskTier.LIMITED})
+"""Tiers that ask for little; the others have, or may have, the duties of high risk."""
+
+BREAK_EVEN = 1.0
+
+QUADRANTS = {
+    "Extend": "pays, low risk",
+    "Guard": "pays, high risk",
+    "Improve": "not paid yet, low risk",
+    "Question": "not paid yet, high risk",
+}
+"""What suggests itself for an initiative, and why."""
+
+_TIER_WORDS = {
+    RiskTier.OUT_OF_SCOPE: "Out of<br>scope",
+    RiskTier.UNDETERMINED: "Undeter-<br>mined",
+}
+"""In two lines, so that they fit a phone."""
+
+_CAP = 6.0
+"""Multiples above are drawn at the upper edge and say how much they are."""
+_LARGEST_PX = 46
+_SMALLEST_PX = 7
+_LONGEST_NAME = 20
+_SPREAD = 0.36
+_GOLDEN = 0.6180339887
+
+Row = dict[str, Any]
+
+
+def bubbles(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
+    """Return a bubble for each initiative: risk tier across, multiple up, cost as the area.
+
+    Parameters
+    ----------
+    value
+        A VALUE_RISK frame.
+    currency
+        Code of the base currency.
+    """
+    frame = VALUE_RISK.require(value)
+    occurring = set(frame["risk_tier"])
+    tiers = [tier for tier in TIERS if tier.value in occurring] or list(TIERS)
+    rows = _placed(frame.head(MOST), tiers)
+    top = min(_CAP, max([2.2, *(row["multiple"] for row in rows)])) * 1.3
+    low = min([0.0, *(row["multiple"] for row in rows)]) - 0.2 * top
+    ticks = [tick for tick in range(int(top) + 1) if int(top) < 5 or tick % 2 == 0 or tick == 1]
+    layout = {
+        "template": template(mode),
+        "height": 440,
+        "margin": {"l": 44, "r": 12, "t": 10, "b": 44},
+        "xaxis": {
+            "range": [-0.55, len(tiers) - 0.45],
+            "tickvals": list(range(len(tiers))),
+            "ticktext": [_TIER_WORDS.get(tier) or word(tier) for tier in tiers],
+            "tickangle": 0,
+            "showline": False,
+        },
+        "yaxis": {
+            "range": [low, top],
+            "tickvals": ticks,
+            "ticktext": [f"{tick}\u202f{TIMES}" for tick in ticks],
+        },
+        "shapes": _cross(sum(tier in CALM for tier in tiers) - 0.5, mode),
+        "annotations": [*_quadrant_names(top, low, mode), *_names(rows, top, mode)],
+    }
+    figure = go.Figure({"data": [_mark(rows, top, currency)], "layout": layout})
+    return Drawing(figure, _table(frame), _words(frame, currency))
+
+
+def quadrant(tier: RiskTier, returned: float) -> str:
+    """Return the key in :data:`QUADRANTS` of an initiative by tier and multiple."""
+    if returned >= BREAK_EVEN:
+        return "Extend" if tier in CALM else "Guard"
+    return "Improve" if tier in CALM else "Question"
+
+
+def _placed(frame: pd.DataFrame, tiers: list[RiskTier]) -> list[Row]:
+    """Return rows with their place across: those of one tier beside each other by multiple."""
+    rows = [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    by_tier: dict[RiskTier, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_tier[RiskTier(row["risk_tier"])].append(row)
+    for tier, own in by_tier.items():
+        for at, row in enumerate(sorted(own, key=lambda row: row["multiple"])):
+            # Multiples of the golden ratio: neighbours in value never stand beside each other.
+            share = (0.5 + at * _GOLDEN) % 1
+            row["x"] = tiers.index(tier) + _SPREAD * (2 * share - 1)
+    largest = max((row["cost"] for row in rows), default=1.0)
+    for row in rows:
+        row["px"] = max(_LARGEST_PX * (row["cost"] / largest) ** 0.5, _SMALLEST_PX)
+    return rows
+
+
+def _mark(rows: list[Row], top: float, currency: str) -> Drawn:
+    """Return all bubbles, the costliest first, so that a smaller one lies on top."""
+    colours = [palette.TRACK[Track(row["track"])] for row in rows]
+    marker = {
+        "size": [row["px"] for row in rows],
+        "opacity": 1,
+        "color": [faint(colour, 0.6) for colour in colours],
+        "line": {"width": 1.5, "color": colours},
+    }
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row["x"] for row in rows],
+        "y": [_height(row, top) for row in rows],
+        "marker": marker,
+        "customdata": [row["initiative_id"] for row in rows],
+        "hovertemplate": [
+            f"{plain(row['name'])}, {word(Track(row['track']))}: {multiple(row['multiple'])}, "
+            f"cost {exact(row['cost'], currency)}, net {exact(row['net'], currency)}<extra></extra>"
+            for row in rows
+        ],
+    }
+
+
+def _height(row: Row, top: float) -> float:
+    return float(min(row["multiple"], top * 0.8))
+
+
+def _cross(border: float, mode: Mode) -> list[Drawn]:
+    line = {"color": palette.QUIET[mode], "width": 1}
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "line": line}
+    up = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "line": {**line, "dash": "dot"}}
+    return [
+        {**across, "y0": BREAK_EVEN, "y1": BREAK_EVEN},
+        {**up, "x0": border, "x1": border},
+    ]
+
+
+def _quadrant_names(top: float, low: float, mode: Mode) -> Iterator[Drawn]:
+    quiet = {"color": palette.QUIET[mode]}
+    for key, left, high in (
+        ("Extend", True, True),
+        ("Guard", False, True),
+        ("Improve", True, False),
+        ("Question", False, False),
+    ):
+        side: Drawn = {"x": 0 if left else 1, "xanchor": "left" if left else "right"}
+        edge: Drawn = {"y": top if high else low, "yanchor": "top" if high else "bottom"}
+        said = f"<b>{key}</b><br>{QUADRANTS[key]}"
+        yield label(said, xref="paper", font=quiet, align=side["xanchor"], **side, **edge)
+
+
+def _names(rows: list[Row], top: float, mode: Mode) -> Iterator[Drawn]:
+    """Name the costliest of each quadrant, and say the multiple of what is above the axis."""
+    named: set[str] = set()
+    for row in rows:
+        key = quadrant(RiskTier(row["risk_tier"]), row["multiple"])
+        beyond = row["multiple"] > _height(row, top)
+        if key in named and not beyond:
+            continue
+        name = "" if key in named else plain(_short(row["name"]))
+        named.add(key)
+        more = multiple(row["multiple"]) if beyond else ""
+        ink = {"color": palette.TRACK_INK[mode][Track(row["track"])]}
+        place: Drawn = {"x": row["x"], "y": _height(row, top), "yshift": -row["px"] / 2 - 9}
+        # A veil, because other bubbles may lie under the name.
+        veil = faint(palette.GROUND[mode], 0.72)
+        yield label(f"{name} {more}".strip(), font=ink, bgcolor=veil, **place)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    tiers = [RiskTier(tier) for tier in frame["risk_tier"]]
+    said = [
+        quadrant(tier, returned) for tier, returned in zip(tiers, frame["multiple"], strict=True)
+    ]
+    words = {
+        "track": [word(Track(track)) for track in frame["track"]],
+        "risk_tier": [word(tier) for tier in tiers],
+        "quadrant": said,
+    }
+    names = {"name": "Initiative", "track": "Track", "risk_tier": "Risk tier", "cost": "Cost"}
+    names |= {"net": "Net", "multiple": "Multiple", "quadrant": "Quadrant"}
+    return frame.assign(**words).drop(columns="initiative_id").rename(columns=names)
+
+
+def _words(frame: pd.DataFrame, currency: str) -> str:
+    if frame.empty:
+        return "No initiative has an actual cost yet."
+    table = _table(frame)
+    parts = []
+    for key, why in QUADRANTS.items():
+        own = table[table["Quadrant"] == key]
+        if len(own):
+            cost = money(float(own["Cost"].sum()), currency)
+            spent = f"{cost} spent, most on {own['Initiative'].iloc[0]}"
+            parts.append(f"{key} ({why}): {plural(len(own), 'initiative')}, {spent}.")
+    if len(frame) > MOST:
+        parts.append(f"Drawn are the {count(MOST)} costliest of {count(len(frame))}.")
+    return " ".join(parts)
