@@ -137,7 +137,12 @@ def months_by_frame(
 
 
 def totals_frame(
-    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
+    session: Session,
+    where: PortfolioFilter,
+    viewer: Actor,
+    *,
+    as_of: dt.date | None = None,
+    costliest: int | None = None,
 ) -> pd.DataFrame:
     """Return what each filtered initiative that ever had a line has cost and returned.
 
@@ -145,6 +150,8 @@ def totals_frame(
     ----------
     as_of
         As for :func:`months_frame`.
+    costliest
+        Only so many, those on which most was spent.
 
     Returns
     -------
@@ -169,6 +176,9 @@ def totals_frame(
         .join(Initiative, Initiative.id == totals.c.initiative_id)
         .order_by(totals.c.initiative_id)
     )
+    if costliest is not None:
+        read = read.order_by(None).order_by(totals.c.actual_cost.desc(), totals.c.initiative_id)
+        read = read.limit(costliest)
     return VALUE_TOTALS.from_rows(
         (found, name, names[root], *rest) for found, name, root, *rest in session.execute(read)
     )

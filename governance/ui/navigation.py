@@ -43,6 +43,7 @@ INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
 INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
 CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
+VALUE = PageSpec("value", "Value", Permission.INITIATIVE_READ)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
 GOVERNANCE = PageSpec(
@@ -70,6 +71,7 @@ SITE_MAP = (
     INITIATIVE,
     CHECKLIST,
     CONVERSION,
+    VALUE,
     MY_WORK,
     GOVERNANCE,
     GATE_QUEUE,

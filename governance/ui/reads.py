@@ -56,9 +56,10 @@ def gaps(where: PortfolioFilter) -> Gaps:
     return _gaps(where, sight(), viewer.current())
 
 
-def pilot_spells(where: PortfolioFilter) -> pd.DataFrame:
-    """Return the PILOT_SPELLS frame of a filter as of today."""
-    return _pilot_spells(where, clock.today(), sight(), viewer.current())
+def pilot_spells(where: PortfolioFilter, *, days_ago: int = 0) -> pd.DataFrame:
+    """Return the PILOT_SPELLS frame of a filter as of today, or of some days ago."""
+    day = clock.today() - dt.timedelta(days=days_ago)
+    return _pilot_spells(where, day, sight(), viewer.current())
 
 
 def pilot_cohorts(where: PortfolioFilter) -> pd.DataFrame:

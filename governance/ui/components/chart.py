@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from governance.analytics.formats import count
+from governance.charts.drawing import Drawing
 from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
@@ -121,6 +122,25 @@ def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:
     for point in event["selection"]["points"]:
         if where := behind(*point["customdata"].split("/")):
             links.open_list(where)
+
+
+def exhibit(drawing: Drawing, title: str, says: str, *, key: str) -> None:
+    """Draw a section with a chart, its numbers as a table and as a file.
+
+    Parameters
+    ----------
+    says
+        One line of markdown: how to read it.
+    """
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        with st.container():
+            parts.section(title, says)
+        with st.popover("Table", type="tertiary", key=f"{key}.as_table"):
+            st.dataframe(
+                drawing.data, hide_index=True, height=min(420, 38 * len(drawing.data) + 40)
+            )
+            download(drawing.data, key)
+    st.plotly_chart(drawing.figure, key=f"{key}.chart", alt=drawing.alt, theme=None, config=CONFIG)
 
 
 def _cell(number: int, where: PortfolioFilter | None) -> str:

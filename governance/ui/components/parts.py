@@ -53,3 +53,8 @@ def figure(
             links.to_list(f":small[:primary[{label}]]", opens)
         st.metric(label, value, label_visibility="collapsed")
         st.markdown("  \n".join(f":small[{line}]" for line in basis))
+
+
+def fact(label: str, value: str, basis: str) -> None:
+    """Show a lesser figure in one line; all are markdown."""
+    st.markdown(f":small[{label}: **{value}** :gray[{basis}]]")

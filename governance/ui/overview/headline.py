@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from governance.analytics import conversion
+from governance.analytics import conversion, value_words
 from governance.analytics.formats import DASH, NO_BREAK, THIN, count, percent, plural
 from governance.analytics.governance import Totals as Governed
 from governance.analytics.movement import Movement
 from governance.analytics.portfolio import Totals
+from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
@@ -39,6 +40,7 @@ class Headline:
     """A PILOT_SPELLS frame as of today."""
     spells_before: pd.DataFrame
     """The same as of :data:`NEWS_DAYS` days ago."""
+    value: ValueEvidence
     governed: Governed | None
     """None before a catalogue is published."""
 
@@ -49,6 +51,7 @@ def draw(of: Headline) -> None:
         _live(of)
         _arriving(of)
         _how_fast(of)
+        _returned(of)
         _compliant(of)
 
 
@@ -116,6 +119,21 @@ def _how_fast(of: Headline) -> None:
         f">{THIN}{math.floor(now.last / _MONTH_DAYS)}",
         _gray(f"not reached: {100 * reached.value:.0f}{THIN}% at {_months(now.last)}"),
         page=navigation.CONVERSION,
+    )
+
+
+def _returned(of: Headline) -> None:
+    if not of.value.initiatives:
+        basis = _gray("no cost or benefit is recorded")
+        parts.figure("Returned on spend", DASH, basis, page=navigation.VALUE)
+        return
+    first, second = value_words.beside(of.value)
+    parts.figure(
+        "Returned on spend",
+        value_words.returned(of.value),
+        _gray(first),
+        _gray(second),
+        page=navigation.VALUE,
     )
 
 

@@ -20,6 +20,8 @@ from governance.ui.oversight import exceptions
 from governance.ui.oversight import reads as oversight
 from governance.ui.overview import exhibits, headline
 from governance.ui.overview.headline import Headline
+from governance.ui.value import exhibits as value_exhibits
+from governance.ui.value import reads as value
 
 TITLE = "AI portfolio"
 WORST_SHOWN = 5
@@ -35,6 +37,7 @@ def render() -> None:
         return
     moved = reads.movement(where, headline.NEWS_DAYS)
     parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
+    evidence = value.evidence(where)
     governed = oversight.standing(where)
     exceptions_found = governance.totals(governed.counts)
     headline.draw(
@@ -45,6 +48,7 @@ def render() -> None:
             live=portfolio.live_by_track(counts),
             spells=reads.pilot_spells(where),
             spells_before=reads.pilot_spells(where, days_ago=headline.NEWS_DAYS),
+            value=evidence,
             governed=exceptions_found if governed.published else None,
         )
     )
@@ -52,7 +56,10 @@ def render() -> None:
     with left:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
-        exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
+        if evidence.initiatives:
+            value_exhibits.cumulative(evidence, key="overview.value")
+        else:
+            exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
     if governed.published:
         _decisions(exceptions_found, where)
     _coverage(found, where)

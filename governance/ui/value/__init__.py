@@ -1,0 +1,1 @@
+"""Parts of the value page that are more than a line of it."""
