@@ -10,6 +10,25 @@ from governance.db.session import WRITE_LOCK
 AUDIT_TRIGGERS = frozenset({"audit_event_refuse_update", "audit_event_refuse_delete"})
 """Triggers without which the database would let audit events be changed."""
 
+GATE_TRIGGERS = frozenset(
+    {
+        "gate_decision_refuse_delete",
+        "gate_decision_refuse_update",
+        "initiative_adopts_demo",
+        "initiative_enters_with_history",
+        "initiative_follows_history",
+        "initiative_stays_demo",
+        "stage_entry_correction_moves",
+        "stage_entry_names_import",
+        "stage_entry_needs_decision",
+        "stage_entry_of_demo",
+        "stage_entry_refuse_delete",
+        "stage_entry_refuse_update",
+        "stage_entry_registered_late",
+    }
+)
+"""Triggers without which the database would let something pass a gate without a decision."""
+
 _LOCK_WAIT_S = 2.0
 
 
@@ -26,13 +45,22 @@ def postgres_encoding(connection: Connection) -> str:
 
 def missing_audit_triggers(connection: Connection) -> frozenset[str]:
     """Return which of the triggers that protect the audit trail are not there or switched off."""
+    postgresql = connection.dialect.name == "postgresql"
+    wanted = AUDIT_TRIGGERS | ({"audit_event_refuse_truncate"} if postgresql else set())
+    return wanted - _triggers(connection)
+
+
+def missing_gate_triggers(connection: Connection) -> frozenset[str]:
+    """Return which of the triggers that hold the gates are not there or switched off."""
+    return GATE_TRIGGERS - _triggers(connection)
+
+
+def _triggers(connection: Connection) -> frozenset[str]:
     if connection.dialect.name == "postgresql":
         found = text("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
-        wanted = AUDIT_TRIGGERS | {"audit_event_refuse_truncate"}
     else:
         found = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        wanted = AUDIT_TRIGGERS
-    return wanted - frozenset(connection.scalars(found))
+    return frozenset(connection.scalars(found))
 
 
 def can_begin_write(engine: Engine) -> bool:

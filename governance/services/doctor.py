@@ -173,6 +173,7 @@ def _schema_remedy(status: SchemaStatus) -> str:
 def _database_options(engine: Engine) -> Iterator[Finding]:
     with engine.connect() as connection:
         missing = health.missing_audit_triggers(connection)
+        open_gates = health.missing_gate_triggers(connection)
         if engine.dialect.name == "sqlite":
             options = health.sqlite_options(connection)
         else:
@@ -188,6 +189,12 @@ def _database_options(engine: Engine) -> Iterator[Finding]:
             "Audit trail",
             f"The database no longer protects it: {', '.join(sorted(missing))} is missing or off.",
             "Find out who removed it, run verify audit, and restore the database from a backup.",
+        )
+    if open_gates:
+        yield Finding(
+            "Gates",
+            f"It no longer holds them: {', '.join(sorted(open_gates))} is missing or off.",
+            "Find out who removed it, and restore the database from a backup.",
         )
     if options.get("journal_mode", "wal") != "wal":
         yield Finding(

@@ -184,6 +184,21 @@ class TestDatabase:
         assert problem.subject == "Audit trail"
         assert f"audit_event_refuse_{write} is missing or off" in problem.seen
 
+    @pytest.mark.parametrize(
+        ("guard", "table"),
+        [
+            ("stage_entry_needs_decision", "stage_entry"),
+            ("initiative_enters_with_history", "initiative"),
+        ],
+    )
+    def test_a_gate_that_the_database_no_longer_holds_is_told(self, healthy, guard, table):
+        on_table = f" ON {table}" if healthy.startswith("postgresql") else ""
+        execute(healthy, f"DROP TRIGGER {guard}{on_table}")
+
+        problem = only_problem()
+        assert problem.subject == "Gates"
+        assert f"{guard} is missing or off" in problem.seen
+
     def test_a_write_that_does_not_end_is_told(self, healthy):
         with write_scope():
             problem = only_problem()

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from governance.db.health import missing_audit_triggers
+from governance.db.health import missing_audit_triggers, missing_gate_triggers
 from governance.db.schema import SchemaStatus, migrate, require_current_schema, schema_state
 from governance.db.session import engine_for, write_scope
 from governance.domain.enums import Stage
@@ -85,6 +85,7 @@ def test_the_schema_can_go_up_and_down_and_up_again(empty_database):
     command.check(CONFIG)
     with engine_for(empty_database).connect() as connection:
         assert missing_audit_triggers(connection) == frozenset()
+        assert missing_gate_triggers(connection) == frozenset()
 
 
 def test_a_history_outlasts_the_way_down_and_up(database):
