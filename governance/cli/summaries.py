@@ -35,6 +35,8 @@ def rebuild(
                 "initiatives": found.initiatives,
                 "different": list(found.different),
                 "sums_different": found.sums_different,
+                "value_different": list(found.value.initiatives),
+                "value_months_different": found.value.months,
                 "corrected": not check and not found.equal,
             }
         )
@@ -44,5 +46,7 @@ def rebuild(
         named = ", ".join(map(str, found.different)) or "none"
         verb = "differ" if check else "were corrected"
         say(f"Summary rows that {verb}: initiatives {named}; {found.sums_different} sums.")
+        valued = ", ".join(map(str, found.value.initiatives)) or "none"
+        say(f"Of value: initiatives {valued}; {found.value.months} sums by month.")
     if check and not found.equal:
         raise typer.Exit(1)

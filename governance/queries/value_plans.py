@@ -12,7 +12,6 @@ from governance.domain.money import AMOUNT_DECIMALS
 from governance.models import ValueLine
 from governance.queries.ledger import converted, standing, terms
 
-
 _ZERO = Decimal(0).scaleb(-AMOUNT_DECIMALS)
 
 
@@ -51,9 +50,9 @@ def planned_value(session: Session, initiative_id: int) -> PlannedValue:
             standing(),
         )
     )
-    sides = {kind: _ZERO for kind in ValueKind}
+    sides = dict.fromkeys(ValueKind, _ZERO)
     years: defaultdict[int, dict[ValueKind, Decimal]] = defaultdict(
-        lambda: {kind: _ZERO for kind in ValueKind}
+        lambda: dict.fromkeys(ValueKind, _ZERO)
     )
     grades: defaultdict[str, Decimal] = defaultdict(lambda: _ZERO)
     lines = uncounted = 0

@@ -45,7 +45,7 @@ class SnapshotWriter:
         self._as_of: dt.date = batch.as_of
         self._directories = directories
         self._answers = AnswerWriter(session, batch)
-        self._ids = {model: _free_ids(session, model) for model in _MODELS}
+        self._ids = {model: free_ids(session, model) for model in _MODELS}
         self._names = dict(session.execute(select(Person.id, Person.name)).all())
 
     def write(self, effects: Sequence[RowEffect]) -> None:
@@ -195,7 +195,7 @@ class SnapshotWriter:
         }
 
 
-def _free_ids(session: Session, model: type[Base]) -> Iterator[int]:
+def free_ids(session: Session, model: type[Base]) -> Iterator[int]:
     """Yield the ids of rows to come, so that no insert has to be asked which id it gave.
 
     On SQLite nobody else can take an id meanwhile, because the session holds the write lock; on
