@@ -22,6 +22,7 @@ from governance.cli import (
     portfolio,
     summaries,
     triage,
+    value,
 )
 from governance.cli.terminal import examples, remark
 from governance.errors import GovernanceError
@@ -56,6 +57,7 @@ app.command(
     epilog=examples(
         "import inventory.csv --profile omb-2025 --as-of 2026-01-28",
         "import register.xlsx --sheet 2026 --profile mapping.yaml --as-of 2026-03-31 --dry-run",
+        "import value-2026.xlsx --profile values --json",
     ),
 )(imports.import_file)
 
@@ -119,6 +121,13 @@ gate_group.command(
     epilog=examples("gate check 17 --to production", "gate check DOJ-0042 --to pilot --json"),
 )(gate.check)
 app.add_typer(gate_group, name="gate")
+
+value_group = group("The value ledger.")
+value_group.command(
+    "terms",
+    epilog=examples("value terms", "value terms --base-currency EUR --discount-rate 0.08"),
+)(value.terms)
+app.add_typer(value_group, name="value")
 
 app.command("rebuild-summaries", epilog=examples("rebuild-summaries --check", "rebuild-summaries"))(
     summaries.rebuild

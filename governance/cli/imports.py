@@ -1,4 +1,4 @@
-"""The command that imports a register."""
+"""The command that imports a register, value lines or rates."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -14,9 +14,18 @@ from governance.errors import ImportRejectedError
 if TYPE_CHECKING:
     from governance.exchange.profiles import ImportProfile
     from governance.exchange.tables import Table
-    from governance.services.imports_results import ImportPreview, ImportResult
+    from governance.services.imports_results import (
+        ImportPreview,
+        ImportResult,
+        LedgerImportResult,
+    )
+
+    Result = ImportResult | ImportPreview | LedgerImportResult
 
 _PROBLEMS_PRINTED = 20
+
+LEDGER_PROFILES = ("values", "rates")
+"""Profiles that read no register."""
 
 
 def import_file(
@@ -28,19 +37,19 @@ def import_file(
             "--profile",
             metavar="NAME_OR_PATH",
             help="How the columns are read: omb-2025, generic, a profile saved on the page "
-            "Imports, or a YAML file.",
+            "Imports, or a YAML file; values for lines of the value ledger, rates for currencies.",
         ),
     ],
     as_of: Annotated[
-        dt.date,
+        dt.date | None,
         typer.Option(
             "--as-of",
             parser=read_day,
             metavar="DAY",
             help="The day whose state the file describes. A stage without a date of its own was "
-            "entered on this day or earlier.",
+            "entered on this day or earlier. Needed for a register; today for values and rates.",
         ),
-    ],
+    ] = None,
     sheet: Annotated[
         str | None,
         typer.Option("--sheet", help="Worksheet of an XLSX file; by default its first."),
@@ -60,6 +69,10 @@ def import_file(
     and what the file no longer holds is counted but left alone. Importing a file again changes
     nothing.
 
+    With the profile `values` every row is a cost or benefit of a month; an amount that differs from
+    what an earlier file said is a correction, kept beside it. With `rates` every row says what one
+    unit of a currency was worth in the base currency in a month.
+
     Every row ends as created, updated, unchanged or rejected; a rejected row does not stop the
     others, unless `--strict`.
     """
@@ -67,9 +80,18 @@ def import_file(
     from governance.exchange.readers import open_table
 
     require_current_schema()
-    rules = _profile(profile)
-    table = open_table(file, sheet=sheet, headings=rules.headings)
-    result = _run(table, rules, as_of, strict=strict, dry_run=dry_run)
+    result: Result
+    if profile in LEDGER_PROFILES:
+        table = open_table(file, sheet=sheet, headings=_ledger_headings(profile))
+        result = _run_ledger(table, profile, as_of, strict=strict, dry_run=dry_run)
+    elif as_of is None:
+        raise typer.BadParameter(
+            "a register needs the day whose state the file describes", param_hint="--as-of"
+        )
+    else:
+        rules = _profile(profile)
+        table = open_table(file, sheet=sheet, headings=rules.headings)
+        result = _run(table, rules, as_of, strict=strict, dry_run=dry_run)
     if as_json:
         say_json(_as_json(result))
     else:
@@ -113,14 +135,64 @@ def _run(
                 session, actor=actor, table=table, profile=rules, as_of=as_of, progress=progress
             )
     if strict and preview.counts.rejected:
-        raise ImportRejectedError(
-            f"Nothing would be imported: {preview.counts.rejected:,} rows of {table.name} would be "
-            "rejected; leave out --strict to see which."
-        )
+        raise _strictly(table, preview.counts.rejected)
     return preview
 
 
-def _as_json(result: "ImportResult | ImportPreview") -> dict[str, object]:
+def _ledger_headings(profile: str) -> tuple[str, ...]:
+    from governance.exchange import rate_sheets, value_sheets
+
+    if profile == value_sheets.PROFILE:
+        return value_sheets.KNOWN_HEADINGS
+    return rate_sheets.KNOWN_HEADINGS
+
+
+def _run_ledger(
+    table: "Table", profile: str, as_of: dt.date | None, *, strict: bool, dry_run: bool
+) -> "LedgerImportResult":
+    from governance.db.session import read_scope, write_scope
+    from governance.exchange import value_sheets
+    from governance.services import rate_imports, value_imports
+
+    actor, values = operator(), profile == value_sheets.PROFILE
+    with progress_bar(f"Reading {table.name}") as progress:
+        if not dry_run:
+            with write_scope() as session:
+                if values:
+                    return value_imports.run_value_import(
+                        session,
+                        actor=actor,
+                        table=table,
+                        as_of=as_of,
+                        strict=strict,
+                        progress=progress,
+                    )
+                return rate_imports.run_rate_import(
+                    session, actor=actor, table=table, as_of=as_of, strict=strict
+                )
+        with read_scope() as session:
+            preview = (
+                value_imports.preview_value_import(
+                    session, actor=actor, table=table, as_of=as_of, progress=progress
+                )
+                if values
+                else rate_imports.preview_rate_import(
+                    session, actor=actor, table=table, as_of=as_of
+                )
+            )
+    if strict and preview.counts.rejected:
+        raise _strictly(table, preview.counts.rejected)
+    return preview
+
+
+def _strictly(table: "Table", rejected: int) -> ImportRejectedError:
+    return ImportRejectedError(
+        f"Nothing would be imported: {rejected:,} rows of {table.name} would be "
+        "rejected; leave out --strict to see which."
+    )
+
+
+def _as_json(result: "Result") -> dict[str, object]:
     shown: dict[str, object] = asdict(result.counts)
     shown["batch_id"] = getattr(result, "batch_id", None)
     shown["problems"] = [asdict(problem) for problem in result.problems]
@@ -128,8 +200,9 @@ def _as_json(result: "ImportResult | ImportPreview") -> dict[str, object]:
     return shown
 
 
-def _say(result: "ImportResult | ImportPreview", *, dry_run: bool) -> None:
+def _say(result: "Result", *, dry_run: bool) -> None:
     from governance.analytics.formats import count, plural
+    from governance.services.imports_results import LedgerImportResult
 
     counts = result.counts
     outcomes = ", ".join(
@@ -140,7 +213,8 @@ def _say(result: "ImportResult | ImportPreview", *, dry_run: bool) -> None:
     if counts.ambiguous:
         say(f"The same identity occurs in {plural(counts.ambiguous, 'row')}; none was guessed.")
     if counts.disappeared:
-        gone = plural(counts.disappeared, "initiative")
+        what = "line" if isinstance(result, LedgerImportResult) else "initiative"
+        gone = plural(counts.disappeared, what)
         say(f"No longer in the file: {gone} of earlier imports, left as they are.")
     for problem in result.problems[:_PROBLEMS_PRINTED]:
         column = f", {problem.column}" if problem.column else ""

@@ -36,6 +36,8 @@ def rebuild(
                 "different": list(found.different),
                 "sums_different": found.sums_different,
                 "spells_different": list(found.spells_different),
+                "value_different": list(found.value.initiatives),
+                "value_months_different": found.value.months,
                 "corrected": not check and not found.equal,
             }
         )
@@ -47,6 +49,8 @@ def rebuild(
             f"Summary rows that {verb}: checklists of initiatives {_named(found.different)}; "
             f"{found.sums_different} sums; pilots of initiatives {_named(found.spells_different)}."
         )
+        valued = _named(found.value.initiatives)
+        say(f"Of value: initiatives {valued}; {found.value.months} sums by month.")
     if check and not found.equal:
         raise typer.Exit(1)
 

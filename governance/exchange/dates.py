@@ -134,3 +134,18 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reading], ...] = (
         rf"{_WORD}[-/ ]+(\d{{1,2}})(?:ST|ND|RD|TH)?[-/ ,]+(\d{{4}}){_TIME}", "month", "day", "year"
     ),
 )
+
+
+def read_month(value: Cell) -> dt.date | None:
+    """Return the first day of the month that a cell holds, None when it cannot be told.
+
+    A day stands for its month. A date such as ``03/04/2026`` can be of March or April and is not
+    guessed; a year alone names no month.
+    """
+    readings = (read_date(value, day_first=day_first) for day_first in (False, True))
+    months = {
+        found.on.replace(day=1)
+        for found in readings
+        if found is not None and found.precision is not Precision.YEAR
+    }
+    return months.pop() if len(months) == 1 else None

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from governance.models.base import Base
 
+MANY = 1_000
+"""What an import draws at a time."""
+
 
 def free_ids(session: Session, model: type[Base], *, drawn: int = 1) -> Iterator[int]:
     """Yield the ids of rows to come, so that no insert has to be asked which id it gave.

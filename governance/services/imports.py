@@ -21,6 +21,7 @@ from governance.services.contract import service
 from governance.services.directory import PersonDirectory, UnitDirectory
 from governance.services.imports_results import (
     ROWS_SHOWN,
+    ImportCounts,
     ImportPreview,
     ImportResult,
     RowPreview,
@@ -86,7 +87,7 @@ def run_import(
             if progress:
                 progress(tally.rows, snapshot.rows)
     writer.write_disappeared(snapshot.disappeared)
-    counts = tally.counts(snapshot)
+    counts = _counts(tally, snapshot)
     for outcome in ("created", "updated", "unchanged", "rejected"):
         setattr(batch, outcome, getattr(counts, outcome))
     return ImportResult(batch.id, counts, tuple(tally.problems), tally.problems_total)
@@ -122,7 +123,7 @@ def preview_import(
         if progress:
             progress(tally.rows, snapshot.rows)
     return ImportPreview(
-        counts=tally.counts(snapshot),
+        counts=_counts(tally, snapshot),
         rows=tuple(rows),
         problems=tuple(tally.problems),
         problems_total=tally.problems_total,
@@ -177,6 +178,10 @@ def save_profile(
         session.add(saved)
     saved.body = body
     return saved
+
+
+def _counts(tally: Tally, snapshot: Snapshot) -> ImportCounts:
+    return tally.counts(ambiguous=snapshot.ambiguous, disappeared=len(snapshot.disappeared))
 
 
 def _prepare(

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from governance.domain.enums import RowOutcome, Stage, Track
 from governance.exchange.rows import Problem
-from governance.services.imports_snapshot import RowEffect, Snapshot
+from governance.services.imports_snapshot import RowEffect
 
 PROBLEMS_SHOWN = 1_000
 """Most problems that a result carries; all of them are on the rows of the batch."""
@@ -53,6 +54,18 @@ class ImportResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerImportResult:
+    """An import of value lines or rates that was written, or was only looked at."""
+
+    batch_id: int | None
+    """None where nothing was written."""
+    counts: ImportCounts
+    problems: tuple[RowProblem, ...]
+    """The first :data:`PROBLEMS_SHOWN`, in order of rows."""
+    problems_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowPreview:
     """What one row would do."""
 
@@ -83,6 +96,22 @@ class ImportPreview:
     """Ids of the initiatives that the file no longer holds."""
 
 
+class Effect(Protocol):
+    """What became of one row of any kind of file."""
+
+    @property
+    def number(self) -> int:
+        """Row of the sheet as a spreadsheet counts it."""
+
+    @property
+    def outcome(self) -> RowOutcome:
+        """How it ended."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why it was rejected, or what of it was not read."""
+
+
 class Tally:
     """Counts what rows do and keeps their first problems."""
 
@@ -92,7 +121,7 @@ class Tally:
         self.problems_total = 0
         self._outcomes = Counter[RowOutcome]()
 
-    def add(self, chunk: Sequence[RowEffect]) -> None:
+    def add(self, chunk: Sequence[Effect]) -> None:
         """Count a chunk."""
         for effect in chunk:
             self.rows += 1
@@ -104,7 +133,7 @@ class Tally:
                 for each in effect.problems[:room]
             ]
 
-    def counts(self, snapshot: Snapshot) -> ImportCounts:
+    def counts(self, *, ambiguous: int, disappeared: int) -> ImportCounts:
         """Return the counts of all rows so far."""
         return ImportCounts(
             rows=self.rows,
@@ -112,8 +141,8 @@ class Tally:
             updated=self._outcomes[RowOutcome.UPDATED],
             unchanged=self._outcomes[RowOutcome.UNCHANGED],
             rejected=self._outcomes[RowOutcome.REJECTED],
-            ambiguous=snapshot.ambiguous,
-            disappeared=len(snapshot.disappeared),
+            ambiguous=ambiguous,
+            disappeared=disappeared,
         )
 
 

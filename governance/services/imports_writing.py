@@ -20,14 +20,13 @@ from governance.models import (
     StageEntry,
 )
 from governance.models.recorder import insert_rows
-from governance.services.identities import free_ids
+from governance.services.identities import MANY, free_ids
 from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
 from governance.services.initiatives import build_initiative, refresh_search_text
 from governance.services.stages import new_entries, project
 
-_DRAWN = 1_000
 """Ids that are taken from a sequence at a time."""
 
 _MODELS = (Initiative, StageEntry, SourceRecord, ImportRow, Assessment)
@@ -44,7 +43,7 @@ class SnapshotWriter:
         self._as_of: dt.date = batch.as_of
         self._directories = directories
         self._answers = AnswerWriter(session, batch)
-        self._ids = {model: free_ids(session, model, drawn=_DRAWN) for model in _MODELS}
+        self._ids = {model: free_ids(session, model, drawn=MANY) for model in _MODELS}
         self._names = dict(session.execute(select(Person.id, Person.name)).all())
 
     def write(self, effects: Sequence[RowEffect]) -> None:

@@ -278,9 +278,9 @@ _STATED = (
 )
 
 
-def said(values: Mapping[str, Any]) -> tuple[Any, ...]:
+def said(values: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """Return what a line states, so that two can be compared; notes and names do not count."""
-    return tuple(values[name] for name in _STATED)
+    return {name: values[name] for name in _STATED if name not in without}
 
 
 def withdrawal_values(wrong: ValueLine, note: str) -> dict[str, Any]:

@@ -54,6 +54,7 @@ from governance.services.initiatives import (
     edit_initiatives,
 )
 from governance.services.moves import move_initiatives
+from governance.services.rate_imports import preview_rate_import, run_rate_import
 from governance.services.reviews import close_review, open_review
 from governance.services.stages import correct_stage_entry, move_initiative
 from governance.services.summaries import rebuild_summaries
@@ -71,6 +72,7 @@ from governance.services.value import (
     set_rates,
     set_value_terms,
 )
+from governance.services.value_imports import preview_value_import, run_value_import
 from governance.services.waivers import end_waiver, grant_waiver, request_waiver
 from tests import factories
 from tests.factories import ADMIN, entered, governing, on
@@ -117,10 +119,14 @@ ALLOWED: dict[str, set[Role]] = {
     "triage.accept_suggestions": {A, X},
     "triage.record_triage": {A, X},
     "triage.register_with_triage": {A, X},
+    "rate_imports.preview_rate_import": {X},
+    "rate_imports.run_rate_import": {X},
     "value.correct_value_line": {A, X},
     "value.record_value_lines": {A, X},
     "value.set_rates": {X},
     "value.set_value_terms": {X},
+    "value_imports.preview_value_import": {A, X},
+    "value_imports.run_value_import": {A, X},
     "waivers.end_waiver": {P},
     "waivers.grant_waiver": {P},
     "waivers.request_waiver": {A, R, X},
@@ -148,6 +154,7 @@ INNER_PARTS: dict[str, str] = {
     "summaries.refresh": "writes what follows from other rows, before every commit",
     "value.held_rates": "part of set_rates, which has checked the actor",
     "value.taken_keys": "part of record_value_lines, which has checked the actor",
+    "value_imports.open_batch": "part of run_value_import, which has checked the actor",
     "value_summaries.differences": "part of rebuild_summaries, which has checked the actor",
     "value_summaries.forget": "writes what follows from other rows, for remove_demo",
     "value_summaries.rebuild": "writes what follows from other rows",
@@ -236,6 +243,11 @@ def sheet(unit: str) -> dict[str, Any]:
 
 
 UNDECIDED = TriageForm(track=Track.UNTAGGED, tier=RiskTier.UNDETERMINED)
+RATES = open_table(b"currency,month,rate\nUSD,2026-01,0.9\n", name="rates.csv")
+VALUES = open_table(
+    b"initiative,month,kind,basis,category,amount,currency\nX,2026-01,cost,plan,Y,1,EUR\n",
+    name="values.csv",
+)
 YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
 
 
@@ -339,6 +351,10 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
             {"rates": [RateDraft("USD", value_drafts.month("2026-01"), Decimal("0.9"))]},
         ),
         "value.set_value_terms": (set_value_terms, {"discount_rate": Decimal("0.1")}),
+        "rate_imports.preview_rate_import": (preview_rate_import, {"table": RATES}),
+        "rate_imports.run_rate_import": (run_rate_import, {"table": RATES}),
+        "value_imports.preview_value_import": (preview_value_import, {"table": VALUES}),
+        "value_imports.run_value_import": (run_value_import, {"table": VALUES}),
         "triage.accept_suggestions": (
             accept_suggestions,
             {"seen": {mine.id: mine.version}, "tracks": {mine.id: Track.GENAI}},
