@@ -13,7 +13,7 @@ from governance.domain.enums import Mode
 
 _ROW_PX = 46
 _RIGHT_PX = 132
-_TICK_PX = 16
+_TICK_PX = 12
 
 
 def beside(own: float | None, said: str, published: Sequence[Benchmark], mode: Mode) -> Drawing:
@@ -28,7 +28,7 @@ def beside(own: float | None, said: str, published: Sequence[Benchmark], mode: M
     published
         What :func:`governance.exchange.benchmark_files.benchmarks_beside` found for the figure.
     """
-    reach = max([own or 0.0, *(each.place[1] for each in published)]) or 1.0
+    ends = [own or 0.0, *(each.place[1] for each in published)]
     rows = len(published) + 1
     accent = {"color": palette.ACCENT[mode]}
     words = [_row("<b>Ours</b>", 0)]
@@ -46,9 +46,9 @@ def beside(own: float | None, said: str, published: Sequence[Benchmark], mode: M
         "template": template(mode),
         "height": _ROW_PX * rows + 10,
         "margin": {"l": 2, "r": _RIGHT_PX, "t": 8, "b": 2},
-        "xaxis": {"visible": False, "range": [min([0.0, own or 0.0]), reach]},
+        "xaxis": {"visible": False, "range": [min(0.0, ends[0]), max(ends) or 1.0]},
         "yaxis": {"visible": False, "range": [rows - 0.6, -0.6]},
-        "shapes": [_base(at) for at in range(rows)],
+        "shapes": [_base(end, at) for at, end in enumerate(ends)],
         "annotations": words,
     }
     figure = go.Figure({"data": marks, "layout": layout})
@@ -56,13 +56,13 @@ def beside(own: float | None, said: str, published: Sequence[Benchmark], mode: M
 
 
 def _row(said: str, at: int) -> Drawn:
-    return label(said, x=0, y=at, xref="paper", xanchor="left", xshift=-2, yshift=17)
+    return label(said, x=0, y=at, xref="paper", xanchor="left", xshift=-2, yshift=18)
 
 
-def _base(at: int) -> Drawn:
+def _base(end: float, at: int) -> Drawn:
+    """Return the line that leads to a mark, and no further: a text stands behind it."""
     line = {"color": palette.HAIRLINE, "width": 1}
-    ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below"}
-    return {**ends, "y0": at, "y1": at, "line": line}
+    return {"type": "line", "x0": 0, "x1": end, "y0": at, "y1": at, "layer": "below", "line": line}
 
 
 def _lines(published: Sequence[Benchmark], mode: Mode) -> Iterator[Drawn]:
