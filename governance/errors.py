@@ -79,6 +79,12 @@ class CatalogueError(GovernanceError):
     code = "catalogue"
 
 
+class BenchmarkError(GovernanceError):
+    """The file of published figures is wrong; the message names file, figure and key."""
+
+    code = "benchmark"
+
+
 class TriageError(GovernanceError):
     """The triage rules or an answer to them are wrong; the message names rule and key."""
 

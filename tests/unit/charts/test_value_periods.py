@@ -54,8 +54,8 @@ def test_the_names_stand_apart_in_the_order_of_their_heights():
 def test_the_words_sum_up():
     assert draw().alt == (
         "From Nov 2025 to Jan 2026 benefits of €\u202f170\u202fk were planned; €\u202f40\u202fk "
-        "were measured and €\u202f25\u202fk more estimated. Costs of €\u202f70\u202fk were planned and "
-        "€\u202f72\u202fk spent."
+        "were measured and €\u202f25\u202fk more estimated. Costs of €\u202f70\u202fk were planned "
+        "and €\u202f72\u202fk spent."
     )
 
 
