@@ -26,6 +26,7 @@ class Permission(StrEnum):
     INITIATIVE_MOVE = "initiative:move"
     INITIATIVE_READ = "initiative:read"
     PERSON_EDIT = "person:edit"
+    PILOT_DECIDE = "pilot:decide"
     PROFILE_SAVE = "profile:save"
     REVIEW_HOLD = "review:hold"
     REVIEW_OPEN = "review:open"
@@ -61,6 +62,7 @@ _REVIEW = _OVERSEE | {
 }
 _APPROVE = _OVERSEE | {
     Permission.GATE_DECIDE,
+    Permission.PILOT_DECIDE,
     Permission.REVIEW_HOLD,
     Permission.REVIEW_OPEN,
     Permission.WAIVER_GRANT,

@@ -17,7 +17,14 @@ from governance.domain.enums import Operation
 from governance.domain.filters import AuditFilter
 from governance.domain.policy import Permission
 from governance.errors import NotFoundError
-from governance.models import AuditEvent, Initiative, SourceRecord, StageEntry, TriageResult
+from governance.models import (
+    AuditEvent,
+    Initiative,
+    PilotDecision,
+    SourceRecord,
+    StageEntry,
+    TriageResult,
+)
 
 CHUNK = 5_000
 """Events fetched at a time by a walk along the chain."""
@@ -194,7 +201,7 @@ def _of_initiative(initiative_id: int) -> ColumnElement[bool]:
         & AuditEvent.entity_id.in_(
             select(cast(model.id, String)).where(model.initiative_id == initiative_id)
         )
-        for model in (StageEntry, SourceRecord, TriageResult)
+        for model in (StageEntry, SourceRecord, TriageResult, PilotDecision)
     ]
     earlier = aliased(AuditEvent)
     registered = select(func.max(earlier.sequence)).where(
