@@ -1,6 +1,6 @@
 """How many pilots reach production, and how long it takes: counts and curves from spells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -138,6 +138,12 @@ def at_risk_by_track(spells: pd.DataFrame) -> dict[str, tuple[int, ...]]:
         entry, exit_, _, weight = _arrays(group, "exit_age")
         found[track] = at_risk(entry, exit_, AT_RISK_AGES, weight)
     return found
+
+
+def number_at_risk(spells: pd.DataFrame, ages: Sequence[int]) -> list[int]:
+    """Return how many pilots were under observation at each age in days."""
+    entry, exit_, _, weight = _arrays(_observed(spells), "exit_age")
+    return list(at_risk(entry, exit_, tuple(ages), weight))
 
 
 def rates_by_track(spells: pd.DataFrame, age: int) -> pd.DataFrame:

@@ -54,6 +54,11 @@ def _layout(mode: Mode) -> dict[str, Any]:
             "namelength": -1,
         },
         "dragmode": False,
+        "modebar": {
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": palette.QUIET[mode],
+            "activecolor": palette.ACCENT[mode],
+        },
         "bargap": 0.42,
         "barcornerradius": 0,
         "separators": ".,",

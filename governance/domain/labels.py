@@ -2,7 +2,15 @@
 
 from enum import StrEnum
 
-from governance.domain.enums import Phase, Precision, RiskTier, Stage, Technique, Track
+from governance.domain.enums import (
+    Phase,
+    PilotVerdict,
+    Precision,
+    RiskTier,
+    Stage,
+    Technique,
+    Track,
+)
 
 _LABELS: dict[StrEnum, str] = {
     Track.ML: "ML",
@@ -15,6 +23,9 @@ _LABELS: dict[StrEnum, str] = {
     Technique.AGENTIC: "Agentic AI",
     Stage.UNKNOWN: "Unknown",
     RiskTier.OUT_OF_SCOPE: "Out of scope",
+    PilotVerdict.KILL: "Stop it",
+    PilotVerdict.FIX: "Fix it",
+    PilotVerdict.CONTINUE: "Let it run",
     Phase.MODEL_SELECTION: "Model selection or pre-training",
     Phase.HUMAN_FEEDBACK: "Human feedback",
 }

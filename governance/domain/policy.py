@@ -26,6 +26,7 @@ class Permission(StrEnum):
     INITIATIVE_MOVE = "initiative:move"
     INITIATIVE_READ = "initiative:read"
     PERSON_EDIT = "person:edit"
+    PILOT_DECIDE = "pilot:decide"
     PROFILE_SAVE = "profile:save"
     RATES_EDIT = "rates:edit"
     REVIEW_HOLD = "review:hold"
@@ -65,6 +66,7 @@ _REVIEW = _OVERSEE | {
 }
 _APPROVE = _OVERSEE | {
     Permission.GATE_DECIDE,
+    Permission.PILOT_DECIDE,
     Permission.REVIEW_HOLD,
     Permission.REVIEW_OPEN,
     Permission.WAIVER_GRANT,

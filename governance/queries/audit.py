@@ -25,17 +25,29 @@ from governance.models import (
     GateDecision,
     GateRequest,
     Initiative,
+    PilotDecision,
     Review,
     SourceRecord,
     StageEntry,
     TriageResult,
+    ValueLine,
     Waiver,
 )
 
 _OF_CONTROLS = (Assessment, Evidence, Waiver)
 """What belongs to one control of an initiative."""
 
-_OWNED = (*_OF_CONTROLS, GateDecision, GateRequest, Review, SourceRecord, StageEntry, TriageResult)
+_OWNED = (
+    *_OF_CONTROLS,
+    GateDecision,
+    GateRequest,
+    PilotDecision,
+    Review,
+    SourceRecord,
+    StageEntry,
+    TriageResult,
+    ValueLine,
+)
 """What belongs to an initiative and names it."""
 
 CHUNK = 5_000

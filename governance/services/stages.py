@@ -156,16 +156,29 @@ def move_initiative(
         be.
     """
     initiative = load_for_change(session, actor, initiative_id, seen_version)
+    enter_stage(session, initiative, target, entered, reason)
+    return initiative
+
+
+def enter_stage(
+    session: Session, initiative: Initiative, target: Stage, entered: PartialDate, reason: str
+) -> None:
+    """Append an entry into another stage to the history of an initiative.
+
+    Raises
+    ------
+    InvalidInputError
+        As for :func:`move_initiative`.
+    """
     note = clean(reason)
-    today = clock.today()
     refusal = (
         lifecycle.move_refusal(initiative.stage, target)
-        or lifecycle.date_refusal(entered, today)
+        or lifecycle.date_refusal(entered, clock.today())
         or text_refusal("The reason", note, TEXT_LIMIT)
     )
     if refusal:
         raise InvalidInputError(refusal)
-    history = history_of(session, initiative_id)
+    history = history_of(session, initiative.id)
     # Nothing was ever said of its stage: this states what was before the record.
     stating = not history
     if not stating and (gate := gates.gate_between(initiative.stage, target)) is not None:
@@ -186,7 +199,6 @@ def move_initiative(
         after=latest,
     )
     _append(session, initiative, history, entries)
-    return initiative
 
 
 @service(Permission.INITIATIVE_MOVE)

@@ -19,7 +19,15 @@ from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.enums import RowOutcome
 from governance.domain.filters import AuditFilter, Paging, PortfolioFilter
-from governance.queries import audit, choices, conversion, imports, initiatives, portfolio
+from governance.queries import (
+    audit,
+    choices,
+    conversion,
+    imports,
+    initiatives,
+    portfolio,
+    stalled,
+)
 from governance.queries.audit import EventPage
 from governance.queries.choices import UnitChoice
 from governance.queries.conversion import LeftOut
@@ -29,6 +37,7 @@ from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfi
 from governance.queries.initiatives import InitiativeDetail, InitiativePage
 from governance.queries.movement import movement as read_movement
 from governance.queries.portfolio import Gaps
+from governance.queries.stalled import Running, Stopped
 from governance.ui import viewer
 
 
@@ -70,6 +79,17 @@ def pilot_cohorts(where: PortfolioFilter) -> pd.DataFrame:
 def pilots_left_out(where: PortfolioFilter) -> dict[Standing, LeftOut]:
     """Return which pilots are not on the curve today, by why they are not."""
     return _pilots_left_out(where, clock.today(), sight(), viewer.current())
+
+
+def running_pilots(where: PortfolioFilter) -> Running:
+    """Return the pilots that run, the least likely to arrive first."""
+    return _running_pilots(where, clock.today(), sight(), viewer.current())
+
+
+def stopped_pilots(where: PortfolioFilter, since: dt.date) -> Stopped:
+    """Return what was stopped by decision since a day."""
+    with read_scope() as session:
+        return stalled.stopped_pilots(session, where, viewer.current(), since=since)
 
 
 def flow(where: PortfolioFilter, before: dt.date, after: dt.date) -> Flow:
@@ -266,6 +286,17 @@ def _pilots_left_out(
 ) -> dict[Standing, LeftOut]:
     with read_scope() as session:
         return conversion.left_out(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _running_pilots(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> Running:
+    with read_scope() as session:
+        return stalled.running_pilots(session, where, _viewer, as_of=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

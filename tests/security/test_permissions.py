@@ -20,6 +20,7 @@ from governance.domain.actors import Actor, Role
 from governance.domain.drafts import InitiativeDraft
 from governance.domain.enums import (
     ControlResult,
+    PilotVerdict,
     ReviewOutcome,
     ReviewTrigger,
     RiskTier,
@@ -54,6 +55,7 @@ from governance.services.initiatives import (
     edit_initiatives,
 )
 from governance.services.moves import move_initiatives
+from governance.services.pilots import decide_pilot
 from governance.services.rate_imports import preview_rate_import, run_rate_import
 from governance.services.reviews import close_review, open_review
 from governance.services.stages import correct_stage_entry, move_initiative
@@ -111,6 +113,7 @@ ALLOWED: dict[str, set[Role]] = {
     "initiatives.edit_initiative": {A, X},
     "initiatives.edit_initiatives": {A, X},
     "moves.move_initiatives": {A, X},
+    "pilots.decide_pilot": {P, X},
     "reviews.close_review": {R, P, X},
     "reviews.open_review": {A, R, P, X},
     "stages.correct_stage_entry": {A, X},
@@ -148,6 +151,7 @@ INNER_PARTS: dict[str, str] = {
     "pilot_spells.wrong_spells": "part of rebuild_summaries, which has checked the actor",
     "reviews.follow_catalogue": "part of adopt_catalogue, which has checked the actor",
     "reviews.follow_decision": "part of decide_gate, which has checked the actor",
+    "stages.enter_stage": "part of move_initiative and decide_pilot, which have checked the actor",
     "stages.history_of": "part of the services that change one initiative they have checked",
     "stages.load_for_change": "part of the same services; checks the business unit itself",
     "summaries.forget": "writes what follows from other rows, for remove_demo",
@@ -306,6 +310,10 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         "initiatives.edit_initiative": (edit_initiative, {"edit": edit}),
         "initiatives.edit_initiatives": (edit_initiatives, {"edits": [edit]}),
         "moves.move_initiatives": (move_initiatives, {"seen": {mine.id: mine.version}} | target),
+        "pilots.decide_pilot": (
+            decide_pilot,
+            {"initiative_id": mine.id, "verdict": PilotVerdict.FIX} | seen,
+        ),
         "reviews.close_review": (
             close_review,
             {"review_id": waits.review, "outcome": ReviewOutcome.CONTINUE} | first,
@@ -449,6 +457,7 @@ class TestBusinessUnitScope:
             ("triage.accept_suggestions", NotFoundError),
             ("triage.record_triage", NotFoundError),
             ("triage.register_with_triage", PermissionDeniedError),
+            ("pilots.decide_pilot", NotFoundError),
             ("reviews.close_review", NotFoundError),
             ("reviews.open_review", NotFoundError),
             ("value.correct_value_line", NotFoundError),

@@ -108,6 +108,11 @@ def to_page(spec: PageSpec, text: str, query: Parameters | None = None) -> None:
         st.markdown(text)
 
 
+def to_page_of(initiative_id: int, text: str) -> None:
+    """Draw a link to the page of one initiative; ``text`` is markdown."""
+    to_page(navigation.INITIATIVE, text, {"id": [str(initiative_id)]})
+
+
 def open_list(where: PortfolioFilter) -> None:
     """Go to the list of initiatives under a filter."""
     st.switch_page(navigation.INITIATIVES.file, query_params=parameters(where))

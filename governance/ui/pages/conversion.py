@@ -15,7 +15,7 @@ from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
 from governance.ui import reads
 from governance.ui.components import filters, links, parts
-from governance.ui.conversion import exhibits, flowing, quarters, sureness
+from governance.ui.conversion import deciding, exhibits, flowing, quarters, sureness
 
 TITLE = "Conversion"
 _NEWS_DAYS, _NEWS = 30, "In the last 30 days"
@@ -40,7 +40,9 @@ def render() -> None:
         exhibits.curves(spells, age)
     with right:
         exhibits.naive(spells, age)
+    sureness.draw(spells)
     quarters.draw(reads.pilot_cohorts(where))
+    deciding.draw(where)
     flowing.draw(where)
     _based_on(spells, where)
 
@@ -117,7 +119,6 @@ def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:
         else:
             stage = Stage.PRODUCTION if standing is Standing.UNRECORDED else Stage.PILOT
             links.to_list(text, _with(where, stage))
-    sureness.draw(spells)
 
 
 if __name__ == "__main__":

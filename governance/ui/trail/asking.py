@@ -36,6 +36,7 @@ _TITLES = {
     "gate_decision": "Decisions at gates",
     "gate_request": "Requests at gates",
     "review": "Reviews",
+    "pilot_decision": "Decisions on pilots",
     "triage_result": "Triages",
     "value_line": "Value ledger",
     "currency_rate": "Rates of currencies",

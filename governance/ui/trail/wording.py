@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.analytics.formats import DASH, plural
-from governance.domain.enums import Operation, Stage
+from governance.domain.enums import Operation, PilotVerdict, Stage
 from governance.domain.labels import label
 from governance.queries.audit import Event
 from governance.ui.components import links
@@ -31,6 +31,7 @@ _NOUNS = {
     "gate_condition": "condition of an approval",
     "gate_decision": "decision at a gate",
     "gate_request": "request at a gate",
+    "pilot_decision": "decision on a pilot",
     "triage_result": "triage",
     "value_line": "line of the value ledger",
     "currency_rate": "rate of a currency",
@@ -151,11 +152,18 @@ def _row(_event: Event, state: Mapping[str, Any], mentioned: Mentioned) -> str:
     return f"Noted {which} of import {state.get('import_batch_id')}: {state.get('outcome')}{whose}"
 
 
+def _decided(_event: Event, state: Mapping[str, Any], mentioned: Mentioned) -> str:
+    whose = _initiative(state["initiative_id"], mentioned)
+    verdict = label(PilotVerdict(state["verdict"])).lower()
+    return f"Decided on the pilot {whose}: **{verdict}**"
+
+
 _Special = Callable[[Event, Mapping[str, Any], Mentioned], str]
 _SPECIAL: dict[tuple[str, Operation], _Special] = {
     ("initiative", Operation.INSERT): _registered,
     ("initiative", Operation.UPDATE): _edited,
     ("stage_entry", Operation.INSERT): _entered,
+    ("pilot_decision", Operation.INSERT): _decided,
     ("source_record", Operation.INSERT): _received,
     ("source_record", Operation.UPDATE): _received,
     ("import_batch", Operation.INSERT): _imported,

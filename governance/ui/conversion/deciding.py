@@ -1,0 +1,138 @@
+"""The running pilots that arrive least likely, and the decision on each."""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from governance.analytics.conversion import months
+from governance.analytics.formats import THIN, count, plural
+from governance.analytics.stalled import FEWEST_AT_RISK
+from governance.domain import clock, policy
+from governance.domain.enums import PilotVerdict
+from governance.domain.filters import PortfolioFilter
+from governance.domain.labels import label
+from governance.domain.policy import Permission
+from governance.models import PilotDecision
+from governance.queries.stalled import RunningPilot, Stopped
+from governance.services.pilots import decide_pilot
+from governance.ui import reads, viewer
+from governance.ui.actions import perform
+from governance.ui.components import dates, links, parts, shown, who
+from governance.ui.components.text import escape, quiet, track_word
+
+_KEY = "conversion.pilot"
+_MEANS = {
+    PilotVerdict.KILL: "It is stopped today; the stage history says so.",
+    PilotVerdict.FIX: "It goes on, and what holds it up is removed.",
+    PilotVerdict.CONTINUE: "It goes on as planned.",
+}
+_DONE = {
+    PilotVerdict.KILL: "Stopped.",
+    PilotVerdict.FIX: "Recorded: to be fixed.",
+    PilotVerdict.CONTINUE: "Recorded: it goes on.",
+}
+
+
+def draw(where: PortfolioFilter) -> None:
+    """Draw the section; nothing where no pilot runs and none was stopped."""
+    today = clock.today()
+    running = reads.running_pilots(where)
+    stopped = reads.stopped_pilots(where, today.replace(month=1, day=1))
+    if not running.pilots and not stopped.pilots:
+        return
+    able = policy.may(viewer.current(), Permission.PILOT_DECIDE)
+    some = f"the first {len(running.pilots)} of " if running.total > len(running.pilots) else ""
+    says = f"{some}{plural(running.total, 'pilot')} that run{'s' if running.total == 1 else ''}, "
+    says += "the least likely to arrive first"
+    if not able:
+        says += f"; decided by {who.roles(Permission.PILOT_DECIDE)}"
+    parts.section("Running pilots to decide on", f"{says[0].upper()}{says[1:]}. {_result(stopped)}")
+    for pilot in running.pilots:
+        _row(pilot, able=able)
+
+
+def _result(stopped: Stopped) -> str:
+    """Say what stopping has brought since a day."""
+    if not stopped.pilots:
+        return ""
+    said = f"Stopped since {dates.day(stopped.since)}: {plural(stopped.pilots, 'pilot')}"
+    return f"{said}, {_money(stopped.freed)} freed." if stopped.freed is not None else f"{said}."
+
+
+def _row(pilot: RunningPilot, *, able: bool) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False
+    ):
+        with st.container(gap=None):
+            links.to_page_of(pilot.initiative_id, f":primary[{escape(pilot.name)}]")
+            st.markdown("  \n".join(f":small[{line}]" for line in _lines(pilot)))
+        if able:
+            with st.popover("Decide", key=f"{_KEY}.{pilot.initiative_id}", width="content"):
+                _form(pilot)
+
+
+def _lines(pilot: RunningPilot) -> list[str]:
+    whose = f"{track_word(pilot.track)} · {escape(pilot.unit)} · {_age(pilot)}"
+    lines = [whose, f":gray[{_chance(pilot)}]"]
+    if pilot.cost is not None:
+        spent, left = _money(pilot.cost.to_date), _money(pilot.cost.remaining)
+        lines.append(f":gray[{spent} spent, {left} planned]")
+    if pilot.decided is not None:
+        day = dates.day(pilot.decided.at.date())
+        verdict = label(pilot.decided.verdict).lower()
+        lines.append(f":gray[Decided on {day}: {verdict}. {escape(pilot.decided.reason)}]")
+    return lines
+
+
+def _age(pilot: RunningPilot) -> str:
+    since = dates.period(pilot.since.on, pilot.since.precision)
+    if pilot.age is None:
+        return f"seen in pilot on {since}"
+    return f"in pilot for {months(pilot.age)}, since {since}"
+
+
+def _chance(pilot: RunningPilot) -> str:
+    """Say what became of those that were as old."""
+    if pilot.chance is None:
+        return "Its age is not known, so it is compared with no others"
+    number = pilot.chance.at_risk
+    whose = "" if pilot.compared_with is None else f"{label(pilot.compared_with)} "
+    got = f"{whose}pilot{'' if number == 1 else 's'} that got this old"
+    if pilot.chance.share is None:
+        return f"Only {count(number)} {got}: fewer than {FEWEST_AT_RISK}, too few to say"
+    return f"**{100 * pilot.chance.share:.0f}{THIN}%** of the {count(number)} {got} still arrived"
+
+
+def _form(pilot: RunningPilot) -> None:
+    key = f"{_KEY}.{pilot.initiative_id}"
+    seen_version = shown.version(key, pilot.version)
+    picked = st.radio(
+        "Decision",
+        list(PilotVerdict),
+        index=None,
+        format_func=lambda each: label(PilotVerdict(each)),
+        captions=list(_MEANS.values()),
+        key=f"{key}.verdict",
+    )
+    reason = st.text_area("Reason", key=f"{key}.reason", height=90)
+    st.markdown(quiet("It is kept with your name in the audit trail, and cannot be changed."))
+    pressed = st.button("Record the decision", disabled=picked is None, key=f"{key}.save")
+    if pressed and picked is not None:
+        perform(
+            lambda decision: _said(decision, pilot.name),
+            decide_pilot,
+            actor=viewer.current(),
+            initiative_id=pilot.initiative_id,
+            seen_version=seen_version,
+            verdict=PilotVerdict(picked),
+            reason=reason,
+            remaining=pilot.cost.remaining if pilot.cost else None,
+        )
+
+
+def _said(decision: PilotDecision, name: str) -> str:
+    return f"“{name}”: {_DONE[decision.verdict]}"
+
+
+def _money(amount: Decimal) -> str:
+    return count(round(amount))
