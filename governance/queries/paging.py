@@ -107,10 +107,7 @@ def _by_rank(session: Session, where: PortfolioFilter, paging: Paging, viewer: A
     """
     names = _RANKED[paging.sort]
     keys = [Initiative.__table__.c[name] for name in names]
-    counted = counting(
-        select(*keys, func.count()).select_from(Initiative).group_by(*keys), where, viewer
-    )
-    found = {tuple(row[:-1]): int(row[-1]) for row in session.execute(counted)}
+    found = _counted(session, where, viewer, names)
     ids: list[int] = []
     before = 0
     for group in sorted(found, key=_rank_of(names), reverse=paging.descending):
@@ -129,6 +126,26 @@ def _by_rank(session: Session, where: PortfolioFilter, paging: Paging, viewer: A
         start = max(first, 0)
         ids += session.scalars(chosen.limit(last - start).offset(start))
     return PageIds(tuple(ids), sum(found.values()))
+
+
+def _counted(
+    session: Session, where: PortfolioFilter, viewer: Actor, names: Sequence[str]
+) -> dict[tuple[StrEnum, ...], int]:
+    """Count by some columns, on SQLite from an index alone.
+
+    Theirs answers when nothing is filtered. Under a filter SQLite would fetch every row behind it,
+    so the count is grouped in the order of the index of counts, which holds what is filtered too.
+    """
+    whole = not where.restricts and viewer.units is None
+    leading = names if whole else ("root_unit_id", "track", "stage", "risk_tier")
+    keys = [Initiative.__table__.c[name] for name in leading]
+    grouped = select(*keys, func.count()).select_from(Initiative).group_by(*keys)
+    found: dict[tuple[StrEnum, ...], int] = {}
+    for *values, n in session.execute(counting(grouped, where, viewer)):
+        held = dict(zip(leading, values, strict=True))
+        group = tuple(held[name] for name in names)
+        found[group] = found.get(group, 0) + int(n)
+    return found
 
 
 def _rank_of(names: Sequence[str]) -> Callable[[tuple[StrEnum, ...]], tuple[int, ...]]:
