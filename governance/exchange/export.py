@@ -46,6 +46,7 @@ _ALL = (
     Column("name", 48, lambda row: row.name),
     Column("unit", 32, lambda row: row.unit),
     Column("root_unit", 32, lambda row: row.root_unit),
+    Column("units_between", 32, lambda row: row.units_between),
     Column("track", 10, lambda row: row.track.value),
     Column("techniques", 24, lambda row: LIST_SEPARATOR.join(row.techniques)),
     Column("stage", 13, lambda row: row.stage.value),

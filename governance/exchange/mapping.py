@@ -9,7 +9,7 @@ from typing import TypeVar
 from governance.domain import drafts, lifecycle
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import FactValue
-from governance.domain.enums import ControlResult, RiskTier, Stage, Technique, Track
+from governance.domain.enums import ControlResult, Phase, RiskTier, Stage, Technique, Track
 from governance.domain.names import name_key
 from governance.exchange.columns import Columns
 from governance.exchange.dates import read_date
@@ -31,6 +31,7 @@ from governance.exchange.unit_paths import unit_path
 from governance.exchange.wording import clean_text, shortened
 
 Word = TypeVar("Word", bound=StrEnum)
+Other = TypeVar("Other")
 
 _REMEMBERED = 8_192
 
@@ -54,6 +55,7 @@ class RowMapper:
         self.tracks = Vocabulary(Track, rules.track.values if rules.track else {})
         self.techniques = Vocabulary(Technique, rules.techniques.values if rules.techniques else {})
         self.stages = Vocabulary(Stage, rules.stage.values if rules.stage else {})
+        self.phases = Vocabulary(Phase, rules.phase.values if rules.phase else {})
         self.tiers = Vocabulary(RiskTier, rules.risk_tier.values if rules.risk_tier else {})
         self.facts = {name: FactReader(rule) for name, rule in self.columns.fact_rules.items()}
         rule_of = profile.assessments
@@ -127,6 +129,7 @@ class _RowReading:
         external_id = self._text("external_id")
         code, unit_path = self._unit()
         stage, entries = self._stages()
+        track = self._track()
         return MappedRow(
             row_number=self._number,
             name=self._name(external_id),
@@ -136,9 +139,10 @@ class _RowReading:
             description=self._text("description", drafts.TEXT_LIMIT),
             owner=self._text("owner", drafts.NAME_LIMIT),
             sponsor=self._text("sponsor", drafts.NAME_LIMIT),
-            track=self._track(),
+            track=track,
             techniques=self._words("techniques", self._mapper.techniques),
             stage=stage,
+            phase=self._phase(track),
             entries=entries,
             registered_on=self._date(self._columns.fields.get("registered_on")),
             risk_tier=self._one("risk_tier", self._mapper.tiers, RiskTier.UNDETERMINED),
@@ -217,13 +221,20 @@ class _RowReading:
             self._unread(position, str(error))
             return ()
 
-    def _one(self, field: str, vocabulary: Vocabulary[Word], otherwise: Word) -> Word:
+    def _one(self, field: str, vocabulary: Vocabulary[Word], otherwise: Other) -> Word | Other:
         words = self._words(field, vocabulary)
         if len(words) > 1:
             reason = f"It names {len(words)} values where one is asked; leave one of them."
             self._unread(self._columns.fields.get(field), reason)
             return otherwise
         return words[0] if words else otherwise
+
+    def _phase(self, track: Track) -> Phase | None:
+        phase = self._one("phase", self._mapper.phases, None)
+        if reason := drafts.phase_refusal(phase, track):
+            self._unread(self._columns.fields.get("phase"), reason)
+            return None
+        return phase
 
     def _track(self) -> Track:
         words = self._words("track", self._mapper.tracks)

@@ -6,7 +6,15 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from governance.domain.drafts import FactValue
-from governance.domain.enums import ControlResult, Precision, RiskTier, Stage, Technique, Track
+from governance.domain.enums import (
+    ControlResult,
+    Phase,
+    Precision,
+    RiskTier,
+    Stage,
+    Technique,
+    Track,
+)
 
 
 class UnreadPolicy(StrEnum):
@@ -140,6 +148,7 @@ class FieldRules(ProfilePart):
     track: Rule | None = None
     techniques: Rule | None = None
     stage: Rule | None = None
+    phase: Rule | None = None
     risk_tier: Rule | None = None
     registered_on: Rule | None = None
 
@@ -159,6 +168,7 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     "track": Track,
     "techniques": Technique,
     "stage": Stage,
+    "phase": Phase,
     "risk_tier": RiskTier,
 }
 """Fields whose values come from a closed vocabulary."""

@@ -1,6 +1,5 @@
 """Import profiles: YAML that says which column feeds which field and how values are read."""
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from governance.exchange.profile_rules import (
     ProfilePart,
     UnreadPolicy,
 )
+from governance.exchange.yaml_texts import load_yaml
 
 BUILT_IN_DIRECTORY = Path(__file__).parents[2] / "seeds" / "profiles"
 
@@ -97,17 +97,6 @@ class ImportProfile(ProfilePart):
         return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which yes and no stay words, as in version 1.2: value maps are full of them."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [resolver for resolver in resolvers if not resolver[0].endswith((":bool", ":timestamp"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
-
-
 def parse_profile(text: str, *, name: str = "") -> ImportProfile:
     """Return the profile that a YAML text describes.
 
@@ -125,13 +114,9 @@ def parse_profile(text: str, *, name: str = "") -> ImportProfile:
     if len(text) > SIZE_LIMIT:
         raise ProfileError(f"{called} is longer than {SIZE_LIMIT:,} characters; shorten it.")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
-            raise ProfileError(f"{called} uses a YAML alias (*); write the value out.")
-        plain = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with fewer implicit types
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ProfileError(
-            f"{called} is no YAML{_place(error)}; correct the text there."
-        ) from error
+        plain = load_yaml(text)
+    except ValueError as error:
+        raise ProfileError(f"{called} {error}.") from error
     if not isinstance(plain, dict):
         raise ProfileError(
             f"{called} holds no keys; it must at least say name, register, fields, unit."
@@ -165,11 +150,6 @@ def load_profile(name_or_path: str) -> ImportProfile:
 def built_in_names() -> tuple[str, ...]:
     """Return the names of the profiles that come with the application."""
     return tuple(sorted(path.stem for path in BUILT_IN_DIRECTORY.glob("*.yaml")))
-
-
-def _place(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from governance.domain import canonical, lifecycle
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import FactValue, InitiativeDraft
-from governance.domain.enums import ControlResult, RiskTier, Stage, Technique, Track
+from governance.domain.enums import ControlResult, Phase, RiskTier, Stage, Technique, Track
 
 Entries = tuple[tuple[Stage, PartialDate], ...]
 """Stages with the date on which each was entered."""
@@ -57,6 +57,8 @@ class MappedRow:
     track: Track = Track.UNTAGGED
     techniques: tuple[Technique, ...] = ()
     stage: Stage = Stage.UNKNOWN
+    phase: Phase | None = None
+    """One of the track's phases."""
     entries: Entries = ()
     """Stated entries into stages, in the order of the stages."""
     registered_on: PartialDate | None = None
@@ -82,6 +84,7 @@ class MappedRow:
             "track": self.track.value,
             "techniques": sorted(each.value for each in self.techniques),
             "stage": self.stage.value,
+            "phase": self.phase.value if self.phase else None,
             "stage_dates": {stage.value: str(entered) for stage, entered in self.entries},
             "registered_on": str(self.registered_on) if self.registered_on else None,
             "risk_tier": self.risk_tier.value,
@@ -139,6 +142,7 @@ def draft_of(row: MappedRow) -> InitiativeDraft:
         track=row.track,
         techniques=row.techniques,
         risk_tier=row.risk_tier,
+        phase=row.phase,
         registered_on=_known_since(row),
         facts=row.facts,
     )

@@ -6,11 +6,11 @@ import io
 
 import xlsxwriter
 
-from governance.domain.enums import FileFormat, RiskTier, Stage, Technique, Track
+from governance.domain.enums import FileFormat, Phase, RiskTier, Stage, Technique, Track
 
 HEADINGS = (
     *("external_id", "name", "description", "unit", "owner", "sponsor"),
-    *("track", "techniques", "risk_tier", "stage"),
+    *("track", "techniques", "risk_tier", "stage", "phase"),
     *(f"{stage.value}_on" for stage in Stage if stage is not Stage.UNKNOWN),
     *("registered_on", "vendor", "fact:personal_data"),
 )
@@ -19,6 +19,7 @@ HEADINGS = (
 _CHOICES = {
     "track": [track.value for track in Track],
     "stage": [stage.value for stage in Stage],
+    "phase": [phase.value for phase in Phase],
     "risk_tier": [tier.value for tier in RiskTier],
 }
 _HINTS = {

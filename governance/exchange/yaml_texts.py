@@ -40,13 +40,17 @@ def load_yaml(text: str) -> object:
         where they are known, as the end of a sentence.
     """
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
-            raise ValueError("uses a YAML alias (*); write the value out")
-        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader with fewer implicit types
-    except (yaml.YAMLError, RecursionError) as error:
+        aliased = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader))
+        plain: object = None
+        if not aliased:
+            plain = yaml.load(text, _Loader)  # noqa: S506 - a safe one with fewer implicit types
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise ValueError(f"is no YAML{place}; correct the text there") from error
+    if aliased:
+        raise ValueError("uses a YAML alias (*); write the value out")
+    return plain
 
 
 def first_fault(error: ValidationError) -> tuple[tuple[str | int, ...], str]:

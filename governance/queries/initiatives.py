@@ -5,7 +5,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import CTE, Select, Text, case, cast, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from governance.domain import policy
@@ -20,6 +20,7 @@ from governance.domain.enums import (
     Track,
 )
 from governance.domain.filters import Paging, PortfolioFilter, SortKey
+from governance.domain.names import name_key
 from governance.domain.policy import Permission
 from governance.errors import NotFoundError
 from governance.models import (
@@ -35,6 +36,9 @@ from governance.queries.portfolio import conditions
 
 CHUNK = 2_000
 """Rows fetched at a time by an export."""
+
+UNIT_SEPARATOR = " › "
+"""Between the names of a path of units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class InitiativeRow:
     registered_on: dt.date
     updated_at: dt.datetime
     description: str
+    units_between: str = ""
+    """Names of the units between the top-level one and its own, as a path; mostly none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,21 @@ def all_rows(
     return _rows(session, statement.execution_options(yield_per=CHUNK))
 
 
+def namesakes(
+    session: Session, name: str, unit_id: int, viewer: Actor, *, limit: int = 20
+) -> tuple[InitiativeRow, ...]:
+    """Return the initiatives of a unit and those below it whose name differs only in spelling.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    below = conditions(PortfolioFilter(units=(unit_id,)), viewer)
+    same = _columns().where(*below, Initiative.name_key == name_key(name))
+    return tuple(_rows(session, same.order_by(Initiative.id).limit(limit)))
+
+
 def initiative_detail(session: Session, initiative_id: int, viewer: Actor) -> InitiativeDetail:
     """Return everything about one initiative.
 
@@ -232,7 +253,26 @@ def _sources(session: Session, initiative_id: int) -> tuple[SourceView, ...]:
 _OWNER, _SPONSOR, _ROOT = aliased(Person), aliased(Person), aliased(BusinessUnit)
 
 
+def _units_between() -> CTE:
+    """Return for each unit the path of those strictly between it and its top-level unit."""
+    top = select(
+        BusinessUnit.id,
+        BusinessUnit.name,
+        literal(0).label("depth"),
+        cast(literal(""), Text).label("between"),
+    ).where(BusinessUnit.parent_id.is_(None))
+    above = top.cte("above", recursive=True)
+    longer = case(
+        (above.c.depth == 0, ""),
+        (above.c.depth == 1, above.c.name),
+        else_=above.c.between + UNIT_SEPARATOR + above.c.name,
+    )
+    below = select(BusinessUnit.id, BusinessUnit.name, above.c.depth + 1, cast(longer, Text))
+    return above.union_all(below.join(above, BusinessUnit.parent_id == above.c.id))
+
+
 def _columns() -> Select[*tuple[Any, ...]]:
+    between = _units_between()
     return (
         select(
             Initiative.id,
@@ -256,8 +296,10 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Initiative.registered_on,
             Initiative.updated_at,
             Initiative.description,
+            between.c.between.label("units_between"),
         )
         .join(BusinessUnit, BusinessUnit.id == Initiative.unit_id)
+        .join(between, between.c.id == Initiative.unit_id)
         .join(_ROOT, _ROOT.id == Initiative.root_unit_id)
         .outerjoin(_OWNER, _OWNER.id == Initiative.owner_id)
         .outerjoin(_SPONSOR, _SPONSOR.id == Initiative.sponsor_id)

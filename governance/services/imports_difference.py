@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from governance.domain.enums import RiskTier, Track
+from governance.domain.drafts import phase_refusal
+from governance.domain.enums import Phase, RiskTier, Track
 from governance.domain.lifecycle import PHASES
 from governance.exchange.dates import read_date
 from governance.exchange.rows import MappedRow, Problem
@@ -26,8 +27,13 @@ _FIELDS = {
     "techniques": "techniques",
     "risk_tier": "risk_tier",
     "registered_on": "registered_on",
+    "phase": "phase",
 }
-_KINDS: dict[str, Callable[[str], object]] = {"track": Track, "risk_tier": RiskTier}
+_KINDS: dict[str, Callable[[str], object]] = {
+    "track": Track,
+    "risk_tier": RiskTier,
+    "phase": Phase,
+}
 _ABSENT = object()
 _BLANKS: tuple[object, ...] = (None, "", [], Track.UNTAGGED, RiskTier.UNDETERMINED)
 
@@ -125,7 +131,7 @@ class _Comparison:
         if name == "registered_on":
             found = read_date(said) if said else None
             return found.on if found else None
-        return _KINDS[name](said) if name in _KINDS else said
+        return _KINDS[name](said) if said is not None and name in _KINDS else said
 
     def facts(self, difference: Difference) -> None:
         """Compare all facts."""
@@ -147,11 +153,17 @@ class _Comparison:
             difference.facts = after
 
     def phase(self, difference: Difference) -> None:
-        """Clear a phase that the new track does not have."""
-        track, phase = difference.values.get("track"), self.initiative.phase
-        if isinstance(track, Track) and phase is not None and phase not in PHASES[track]:
+        """Let the phase be one of the track, which either may have changed."""
+        track = difference.values.get("track", self.initiative.track)
+        allowed = PHASES[track] if isinstance(track, Track) else ()
+        before, phase = self.initiative.phase, difference.values.get("phase")
+        if isinstance(phase, Phase) and isinstance(track, Track) and phase not in allowed:
+            reason = phase_refusal(phase, track) or ""
+            difference.problems.append(Problem("phase", phase.value, reason))
+            del difference.values["phase"], difference.shown["phase"]
+        if "phase" not in difference.values and before is not None and before not in allowed:
             difference.values["phase"] = None
-            difference.shown["phase"] = [phase.value, None]
+            difference.shown["phase"] = [before.value, None]
 
 
 def _edited_here(name: str, said: object) -> Problem:

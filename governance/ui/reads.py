@@ -34,7 +34,7 @@ from governance.queries.conversion import LeftOut
 from governance.queries.flow import flow as read_flow
 from governance.queries.flow import usual_days as read_usual_days
 from governance.queries.imports import Batch, BatchDetail, BatchRows, SavedProfile
-from governance.queries.initiatives import InitiativeDetail, InitiativePage
+from governance.queries.initiatives import InitiativeDetail, InitiativePage, InitiativeRow
 from governance.queries.movement import movement as read_movement
 from governance.queries.portfolio import Gaps
 from governance.queries.stalled import Running, Stopped
@@ -147,6 +147,12 @@ def initiative_names(ids: frozenset[int]) -> dict[int, str]:
 def initiative_page(where: PortfolioFilter, paging: Paging) -> InitiativePage:
     """Return a page of the filtered list."""
     return _initiative_page(where, paging, sight(), viewer.current())
+
+
+def namesakes(name: str, unit_id: int) -> tuple[InitiativeRow, ...]:
+    """Return the initiatives of a unit and those below it whose name differs only in spelling."""
+    with read_scope() as session:
+        return initiatives.namesakes(session, name, unit_id, viewer.current())
 
 
 def initiative_detail(initiative_id: int) -> InitiativeDetail:

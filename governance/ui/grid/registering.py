@@ -7,12 +7,10 @@ import streamlit as st
 from governance.domain import clock, drafts, lifecycle
 from governance.domain.drafts import NAME_LIMIT, InitiativeDraft, StageDraft
 from governance.domain.enums import Stage, Track
-from governance.domain.filters import Paging, PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.names import name_key
 from governance.models import Initiative
 from governance.queries.choices import UnitChoice
-from governance.queries.initiatives import InitiativeRow
 from governance.services.initiatives import create_initiative
 from governance.ui import reads, viewer
 from governance.ui.actions import perform
@@ -120,7 +118,7 @@ def _warn_of_namesakes(name: str, chosen: UnitChoice | str | None) -> None:
     """Show initiatives of the unit that are called the same; two of one name may both be right."""
     if not isinstance(chosen, UnitChoice) or not name_key(name):
         return
-    same = namesakes(name, chosen.id)
+    same = reads.namesakes(name, chosen.id)
     if not same:
         return
     st.warning(
@@ -130,10 +128,3 @@ def _warn_of_namesakes(name: str, chosen: UnitChoice | str | None) -> None:
     )
     for row in same:
         parts.note(f"[{escape(row.name)}]({links.initiative_url(row.id)}) · {label(row.stage)}")
-
-
-def namesakes(name: str, unit_id: int) -> list[InitiativeRow]:
-    """Return the initiatives of a unit and those below it whose name differs only in spelling."""
-    where = PortfolioFilter(units=(unit_id,), text=" ".join(name_key(name).split()))
-    found = reads.initiative_page(where, Paging(size=20)).rows
-    return [row for row in found if name_key(row.name) == name_key(name)]

@@ -11,6 +11,7 @@ from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import AuditFilter, Gap, Paging, PortfolioFilter, SortKey
 from governance.queries import audit, conversion, initiatives, portfolio
 from governance.queries.movement import movement
+from tests import factories
 from tests.factories import ADMIN
 
 
@@ -61,6 +62,7 @@ def test_counts_never_read_the_initiatives_themselves(sqlite_database, count, wh
 @pytest.mark.parametrize("sort", sorted(set(SortKey) - {SortKey.UNIT}))
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_page_of_the_whole_list_is_not_sorted(sqlite_database, sort, descending):
+    factories.initiative()
     paging = Paging(sort=sort, descending=descending)
     plans = plans_of(
         lambda session: initiatives.initiative_page(session, PortfolioFilter(), paging, ADMIN)

@@ -242,3 +242,38 @@ def test_splitting_by_unit_and_adding_up_gives_the_whole(portfolio):
         whole = counts_frame(session, PortfolioFilter(), ADMIN)["n"].sum()
 
     assert parts == whole == len(portfolio)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("text", ["", "case"])
+@pytest.mark.parametrize(
+    ("sort", "rank"),
+    [
+        (SortKey.STAGE, lambda row: (list(Stage).index(row.stage),)),
+        (SortKey.TRACK, lambda row: (list(Track).index(row.track), list(Stage).index(row.stage))),
+        (SortKey.RISK_TIER, lambda row: (list(RiskTier).index(row.risk_tier),)),
+    ],
+)
+def test_stages_tracks_and_tiers_come_in_their_own_order_on_pages_and_in_exports(
+    database, sort, rank, text, descending
+):
+    stages = [stage for stage in Stage if stage is not Stage.UNKNOWN]
+    for serial in range(14):
+        factories.initiative(
+            name=f"Case {99 - serial}",
+            track=list(Track)[serial % 4],
+            risk_tier=list(RiskTier)[serial % 5],
+            stages=[entered(stages[serial % 6], "2025-01-01")],
+        )
+    where = PortfolioFilter(text=text)
+    shown = []
+    with read_scope() as session:
+        for page in range(1, 6):
+            paging = Paging(page=page, size=3, sort=sort, descending=descending)
+            found = initiative_page(session, where, paging, ADMIN)
+            assert found.total == 14
+            shown += found.rows
+        everything = list(all_rows(session, where, ADMIN, sort=sort, descending=descending))
+    expected = sorted(everything, key=lambda row: (*rank(row), row.name), reverse=descending)
+    assert [row.id for row in shown] == [row.id for row in expected]
+    assert [row.id for row in everything] == [row.id for row in expected]

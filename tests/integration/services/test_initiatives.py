@@ -16,6 +16,7 @@ from governance.errors import (
     PermissionDeniedError,
 )
 from governance.models import AuditEvent, BusinessUnit, Initiative, Person, StageEntry
+from governance.queries.initiatives import namesakes
 from governance.services.initiatives import (
     Edit,
     create_initiative,
@@ -213,3 +214,15 @@ def test_a_service_without_permission_reads_nothing(sqlite_database, actor, coun
             create_initiative(session, actor=actor(Role.VIEWER), draft=draft, unit=["Sales"])
 
     assert statements == []
+
+
+def test_namesakes_differ_only_in_spelling_accents_included(database, admin):
+    first = factories.initiative(name="Café – Schätzung", unit=["Claims"])
+    below = factories.initiative(name="CAFE SCHATZUNG", unit=["Claims", "Motor"])
+    factories.initiative(name="Cafe Schatzung", unit=["Service"])
+    factories.initiative(name="Cafe Schatzung 2", unit=["Claims"])
+
+    with read_scope() as session:
+        found = namesakes(session, "cafe schätzung", first.unit_id, admin)
+
+    assert [row.id for row in found] == [first.id, below.id]

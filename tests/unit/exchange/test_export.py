@@ -79,6 +79,7 @@ def test_a_row_is_written_with_all_its_fields():
             "name": "Claims triage",
             "unit": "Motor",
             "root_unit": "Insurance",
+            "units_between": "",
             "track": "ml",
             "techniques": "classical_ml; nlp",
             "stage": "pilot",
@@ -119,7 +120,7 @@ def test_cells_of_a_sheet_are_typed():
 def test_a_sheet_can_be_filtered_and_keeps_its_header_in_view():
     sheet = sheet_of([ROW, ROW])
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:S3"
+    assert sheet.auto_filter.ref == "A1:T3"
 
 
 @pytest.mark.parametrize(

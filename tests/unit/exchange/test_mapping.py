@@ -233,7 +233,7 @@ def test_headings_are_found_whatever_their_form():
     ("row", "sentence"),
     [
         ({"title": "a", "unit": "b"}, "no column “name” for the name; row 1 has the headings"),
-        ({"name": "a", "stage": "idea"}, "no column “root_unit” or “unit” for the unit"),
+        ({"name": "a", "stage": "idea"}, "no column “root_unit” or “units_between” or “unit” for"),
         ({"name": "a", "unit": "b", "fact:9": "x"}, "column “fact:9”: The fact name '9'"),
     ],
 )
