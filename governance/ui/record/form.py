@@ -21,6 +21,16 @@ from governance.ui.record import fields, looking
 
 _REASON = "initiative.reason"
 
+_TASK, _EDIT = "task", "edit"
+"""In a link: open the form at once."""
+
+
+def opened(detail: InitiativeDetail) -> Opened | None:
+    """Return the form that is open, opening it where a link asked for that."""
+    if st.query_params.pop(_TASK, "") == _EDIT and looking.opened(detail.row.id) is None:
+        begin(detail)
+    return looking.opened(detail.row.id)
+
 
 def begin(detail: InitiativeDetail) -> None:
     """Open the form at the version that is shown."""

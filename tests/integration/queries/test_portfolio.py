@@ -266,7 +266,7 @@ def test_stages_tracks_and_tiers_come_in_their_own_order_on_pages_and_in_exports
             stages=[entered(stages[serial % 6], "2025-01-01")],
         )
     where = PortfolioFilter(text=text)
-    shown = []
+    shown: list[str] = []
     with read_scope() as session:
         for page in range(1, 6):
             paging = Paging(page=page, size=3, sort=sort, descending=descending)
