@@ -53,11 +53,6 @@ def _layout(mode: Mode) -> dict[str, Any]:
             "font": text,
             "namelength": -1,
         },
-        "modebar": {
-            "bgcolor": "rgba(0,0,0,0)",
-            "color": palette.QUIET[mode],
-            "activecolor": palette.INK[mode],
-        },
         "dragmode": False,
         "modebar": {
             "bgcolor": "rgba(0,0,0,0)",

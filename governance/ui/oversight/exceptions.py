@@ -32,16 +32,21 @@ def by_kind(found: Totals) -> None:
 
 def worst(where: PortfolioFilter, number: int) -> None:
     """Draw a line for each initiative whose exceptions weigh most: what, of which, and whose."""
-    for row in reads.exception_page(where, None, page=1, size=number).rows:
-        what, of, whose = st.columns([5, 4, 3], gap="small", vertical_alignment="center")
-        more = len(row.findings) - 1
-        beside = f" :gray[and {plural(more, 'other')}]" if more else ""
-        what.markdown(f":small[:red[▲ {_words(row.findings[0], row)}]{beside}]")
-        with of:
-            query = {"id": [str(row.subject.id)]}
-            links.to_page(navigation.CHECKLIST, f":small[{_named(row.subject)}]", query)
-        owner = escape(row.subject.owner) if row.subject.owner else "no owner"
-        whose.markdown(f":small[:gray[{escape(row.subject.unit)} · {owner}]]")
+    with st.container(gap=None):
+        for row in reads.exception_page(where, None, page=1, size=number).rows:
+            _line(row)
+
+
+def _line(row: Exceptional) -> None:
+    what, of, whose = st.columns([5, 4, 3], gap="small", vertical_alignment="center")
+    more = len(row.findings) - 1
+    beside = f" :gray[+{more}]" if more else ""
+    what.markdown(f":small[:red[▲ {_words(row.findings[0], row)}]{beside}]")
+    with of:
+        query = {"id": [str(row.subject.id)]}
+        links.to_page(navigation.CHECKLIST, f":small[{_named(row.subject)}]", query)
+    owner = row.subject.owner or f"no owner, {row.subject.unit}"
+    whose.markdown(f":small[:gray[{escape(owner)}]]")
 
 
 def _named(of: Subject) -> str:

@@ -25,6 +25,7 @@ from governance.ui.value import reads as value
 
 TITLE = "AI portfolio"
 WORST_SHOWN = 5
+_CHART_PX = 330
 
 
 def render() -> None:
@@ -36,7 +37,9 @@ def render() -> None:
         _say_what_to_do(where)
         return
     moved = reads.movement(where, headline.NEWS_DAYS)
-    parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
+    with st.container(gap="xsmall"):
+        parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
+        parts.note(portfolio.answer(found))
     evidence = value.evidence(where)
     governed = oversight.standing(where)
     exceptions_found = governance.totals(governed.counts)
@@ -57,7 +60,7 @@ def render() -> None:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
         if evidence.initiatives:
-            value_exhibits.cumulative(evidence, key="overview.value")
+            value_exhibits.cumulative(evidence, key="overview.value", height=_CHART_PX)
         else:
             exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
     if governed.published:

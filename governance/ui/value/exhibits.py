@@ -13,14 +13,20 @@ from governance.domain import clock
 from governance.domain.enums import Track
 from governance.domain.labels import label
 from governance.ui import theme
-from governance.ui.components import chart
+from governance.ui.components import chart, parts
 
 GROUPS_SHOWN = 8
 BUBBLES = 60
 
 
-def cumulative(evidence: ValueEvidence, *, key: str) -> None:
-    """Draw what it has cost and returned so far, with the plan."""
+def cumulative(evidence: ValueEvidence, *, key: str, height: int | None = None) -> None:
+    """Draw what it has cost and returned so far, with the plan.
+
+    Parameters
+    ----------
+    height
+        In pixels; as the chart itself has it where none is given.
+    """
     band = plan_band(evidence.months)
     frame = value_views.cumulative(evidence.months, until=month_of(clock.today()), band=band)
     drawing = value.j_curve(
@@ -29,8 +35,10 @@ def cumulative(evidence: ValueEvidence, *, key: str) -> None:
         paid_back=payback_month(flows(evidence.months)),
         mode=theme.mode(),
     )
-    says = "Cumulative net benefit on A and B evidence; hatched: with C and D; plan dotted"
-    says += f", band 95{THIN}%" if band is not None else ""
+    if height is not None:
+        drawing.figure.update_layout(height=height)
+    says = "Cumulative net on A and B evidence; hatched: C and D; dotted: plan"
+    says += f", 95{THIN}% band" if band is not None else ""
     chart.exhibit(drawing, "What it has returned", says, key=key)
 
 
@@ -83,6 +91,9 @@ def value_and_risk(totals: pd.DataFrame, evidence: ValueEvidence) -> None:
 def drift(evidence: ValueEvidence) -> None:
     """Draw how plans have moved since their gate."""
     frame = value_views.drift_by_gate(evidence.gate_plans)
+    if frame.empty:
+        parts.section("Drift of plans since their gate", "No gate was passed with a plan yet.")
+        return
     drawing = value_drift.drift(frame, currency=evidence.base_currency, mode=theme.mode())
     says = "Planned net benefit: hollow when the gate was passed, solid now"
     chart.exhibit(drawing, "Drift of plans since their gate", says, key="value.drift")

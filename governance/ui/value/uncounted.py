@@ -17,8 +17,9 @@ def draw(evidence: ValueEvidence, where: PortfolioFilter) -> None:
     if not evidence.uncounted:
         return
     number = plural(evidence.uncounted, "line")
-    them = "is" if evidence.uncounted == 1 else "are"
-    with st.expander(f"▲ {number} {them} not counted: their month has no rate"):
+    one, many = "is not counted: its month has", "are not counted: their months have"
+    why = one if evidence.uncounted == 1 else many
+    with st.expander(f"▲ {number} {why} no rate"):
         rows, total = reads.uncounted(where, size=SHOWN)
         st.table(
             {
