@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from governance.analytics.formats import count, percent
+from governance.analytics.formats import THIN, count, percent
 from governance.analytics.frames import DUE_DAYS, GATE_READINESS, HEAT
 from governance.analytics.governance import OTHER_THEMES
 from governance.charts import palette
@@ -32,6 +32,9 @@ _HEAD: Drawn = {
     "textangle": -55,
     "yshift": 2,
 }
+_QUARTER_EM = "\u2005"
+"""Two of them are as wide as a digit."""
+
 _INKS = ("#000000", "#ffffff")
 """Pure ones: only they keep 4.5:1 on every step of the ramp."""
 
@@ -93,7 +96,7 @@ def _cells(frame: pd.DataFrame, themes: list[str], units: list[str], mode: Mode)
         "y": [themes.index(theme) for theme in frame["theme"]],
         "width": 1,
         "marker": {"color": colours, "line": {"width": 2, "color": palette.GROUND[mode]}},
-        "text": shown,
+        "text": [_as_wide(each) for each in shown],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -232,6 +235,12 @@ def _marks(frame: pd.DataFrame, lanes: list[str], mode: Mode) -> Drawn:
             for lane, on, n in zip(frame["lane"], frame["on"], numbers, strict=True)
         ],
     }
+
+
+def _as_wide(share: str) -> str:
+    """Return a share as wide as one of two digits: on a phone all of them show, or none."""
+    narrow = len(f"1{THIN}%")
+    return f"{_QUARTER_EM}{share}{_QUARTER_EM}" if len(share) == narrow else share
 
 
 def _short(name: str) -> str:

@@ -17,6 +17,7 @@ GATE_TRIGGERS = frozenset(
         "initiative_adopts_demo",
         "initiative_enters_with_history",
         "initiative_follows_history",
+        "initiative_keeps_id",
         "initiative_stays_demo",
         "stage_entry_correction_moves",
         "stage_entry_names_import",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from governance.domain import canonical
-from governance.domain.applicability import Facts, Rule, evaluate, find, rule_facts
+from governance.domain.applicability import Facts, Rule, evaluate, facts_of, find, rule_facts
 from governance.domain.catalogue import ROUTE_FACT, Catalogue, Control
 from governance.domain.catalogue_parts import Duty
 from governance.domain.drafts import FactValue
@@ -106,6 +106,30 @@ def item(catalogue: Catalogue, control_id: str, track: Track, tier: RiskTier, fa
     """
     known = _known(catalogue, track, tier, facts)
     return _item(catalogue, catalogue.control(control_id), known)
+
+
+def asks(
+    catalogue: Catalogue, control_id: str, track: Track, tier: RiskTier, facts: Facts
+) -> tuple[Applies, str]:
+    """Return whether a control applies to an initiative, and why, as :func:`item` says it.
+
+    For one control over many initiatives: it looks at no fact that its rule does not ask for.
+
+    Raises
+    ------
+    NotFoundError
+        The catalogue has no such control.
+    """
+    rule = catalogue.control(control_id).rule
+    given = rule_facts(track, tier, facts)
+    known = {
+        name: value
+        for name in facts_of(rule)
+        if (value := given.get(name)) is not None and catalogue.fact_by_id[name].fits(value)
+    }
+    finding = find(rule, known)
+    why = _why(catalogue, finding.holds, finding.because, finding.missing, known)
+    return _APPLIES[finding.holds], why
 
 
 def signature(catalogue: Catalogue, track: Track, tier: RiskTier, facts: Facts) -> str:

@@ -4,13 +4,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
-from governance.domain.checklist import item
+from governance.domain.checklist import asks
 from governance.domain.enums import Applies, ControlResult, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.errors import NotFoundError
@@ -80,8 +81,25 @@ def asked_list(
     clauses = conditions(where, viewer)
     total = session.scalar(select(func.count()).select_from(Initiative).where(*clauses)) or 0
     mine = and_(Assessment.initiative_id == Initiative.id, Assessment.control_id == control_id)
+    columns = (
+        Initiative.id,
+        Initiative.name,
+        BusinessUnit.name.label("unit"),
+        Initiative.track,
+        Initiative.risk_tier,
+        Initiative.stage,
+        Initiative.facts,
+        Initiative.catalogue_version_id,
+        Assessment.version,
+        Assessment.result,
+        Assessment.comment,
+        Assessment.assessed_by,
+        Assessment.assessed_on,
+        Assessment.confirmed_by,
+        Assessment.revalidate_on,
+    )
     listed = (
-        select(Initiative, BusinessUnit.name, Assessment)
+        select(*columns)
         .join(BusinessUnit, BusinessUnit.id == Initiative.unit_id)
         .outerjoin(Assessment, mine)
         .where(*clauses)
@@ -89,38 +107,35 @@ def asked_list(
         .limit(READ_LIMIT)
     )
     rows, reasons, read = [], Counter[str](), 0
-    for initiative, unit, answer in session.execute(listed):
+    for found in session.execute(listed):
         read += 1
-        of = catalogue_of(initiative.catalogue_version_id)
-        facts = (initiative.track, initiative.risk_tier, initiative.facts)
+        of = catalogue_of(found.catalogue_version_id)
         try:
-            asked = item(of, control_id, *facts)
+            applies, why = asks(of, control_id, found.track, found.risk_tier, found.facts)
         except NotFoundError:
             reasons[NOT_HELD] += 1
             continue
-        if asked.applies is Applies.NO:
-            reasons[asked.why] += 1
+        if applies is Applies.NO:
+            reasons[why] += 1
         else:
-            rows.append(_row(initiative, unit, asked.applies, asked.why, answer))
+            rows.append(_row(found, applies, why))
     return AskedList(tuple(rows), tuple(reasons.most_common()), read, total)
 
 
-def _row(
-    initiative: Initiative, unit: str, applies: Applies, why: str, answer: Assessment | None
-) -> AskedRow:
+def _row(found: Any, applies: Applies, why: str) -> AskedRow:  # noqa: ANN401 - of those columns
     return AskedRow(
-        id=initiative.id,
-        name=initiative.name,
-        unit=unit,
-        track=initiative.track,
-        stage=initiative.stage,
+        id=found.id,
+        name=found.name,
+        unit=found.unit,
+        track=found.track,
+        stage=found.stage,
         applies=applies,
         why=why,
-        version=answer.version if answer else None,
-        result=answer.result if answer else ControlResult.NOT_ASSESSED,
-        comment=answer.comment if answer else "",
-        assessed_by=answer.assessed_by if answer else "",
-        assessed_on=answer.assessed_on if answer else None,
-        confirmed=answer is not None and answer.confirmed_by is not None,
-        revalidate_on=answer.revalidate_on if answer else None,
+        version=found.version,
+        result=found.result or ControlResult.NOT_ASSESSED,
+        comment=found.comment or "",
+        assessed_by=found.assessed_by or "",
+        assessed_on=found.assessed_on,
+        confirmed=found.confirmed_by is not None,
+        revalidate_on=found.revalidate_on,
     )

@@ -69,6 +69,13 @@ GUARDS = {
         ADOPTED_DEMO,
         "the stage history is of the demo",
     ),
+    # Within one transaction it could now take the place, and the history, of another.
+    "initiative_keeps_id": (
+        "initiative",
+        "BEFORE UPDATE OF id",
+        "NEW.id <> OLD.id",
+        "an initiative keeps its id",
+    ),
     "initiative_stays_demo": (
         "initiative",
         "BEFORE UPDATE OF is_demo",

@@ -467,6 +467,19 @@ class TestGoingAround:
         with pytest.raises(DBAPIError, match="said once"):
             self.write(database, "UPDATE initiative SET is_demo = NOT is_demo")
 
+    def test_an_initiative_cannot_take_the_history_of_another(self, pilot, database):
+        other = factories.initiative(stages=[entered(Stage.PRODUCTION, "2020")]).id
+
+        with pytest.raises(DBAPIError, match="keeps its id"):
+            self.write(
+                database,
+                f"UPDATE initiative SET id = 99 WHERE id = {other}",
+                f"UPDATE initiative SET id = {other} WHERE id = {pilot}",
+                f"UPDATE initiative SET stage = 'production' WHERE id = {other}",
+            )
+
+        assert governing.current(pilot).stage is Stage.PILOT
+
     def test_a_history_of_nothing_is_not_kept(self, pilot, database):
         with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
             self.write(database, entry(99, "idea", "person"))

@@ -27,7 +27,7 @@ def texts(figure):
 def test_every_cell_says_its_share_and_what_it_counts():
     (cells,) = governance.heat(CELLS, Mode.LIGHT).data
 
-    assert cells.text == ("40\u202f%", "", "100\u202f%", "0\u202f%")
+    assert cells.text == ("40\u202f%", "", "100\u202f%", "\u20050\u202f%\u2005")
     assert cells.customdata == ("data_quality/7", "data_quality/8", "/7", "/8")
     assert "R&amp;D &lt;b>: 4 of 10 met" in cells.hovertemplate[0]
     assert "nothing due" in cells.hovertemplate[1]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from governance.domain.applicability import TIER_FACT, TRACK_FACT
 from governance.domain.checklist import (
     Item,
+    asks,
     checklist,
     due_at,
     item,
@@ -239,6 +240,13 @@ def test_what_no_rule_looks_at_changes_neither_signature_nor_checklist(facts, tr
 
     assert signature(CATALOGUE, track, tier, noisy) == signature(CATALOGUE, track, tier, facts)
     assert checklist(CATALOGUE, track, tier, noisy) == checklist(CATALOGUE, track, tier, facts)
+
+
+@given(ANSWERS, TRACKS, TIERS, st.sampled_from([each.id for each in CATALOGUE.controls]))
+def test_one_control_asked_alone_applies_as_on_the_checklist(facts, track, tier, control_id):
+    whole = item(CATALOGUE, control_id, track, tier, facts)
+
+    assert asks(CATALOGUE, control_id, track, tier, facts) == (whole.applies, whole.why)
 
 
 @given(ANSWERS, ANSWERS, TRACKS, TIERS)
