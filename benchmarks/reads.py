@@ -1,7 +1,7 @@
 """What the overviews and the Initiatives page read, measured over one filled database."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,9 @@ GOVERNANCE_MS = 150.0
 COMING_LAW_MS = 1_000.0
 
 Read = Callable[[Session], object]
+
+Case = tuple[str, float, Read]
+"""What is measured: its name, its target in milliseconds and the read."""
 
 
 def overview(where: PortfolioFilter) -> Read:
@@ -84,7 +87,7 @@ def page(where: PortfolioFilter, paging: Paging) -> Read:
     return read
 
 
-def cases(number: int) -> Iterator[tuple[str, float, Read]]:
+def cases(number: int) -> Iterator[Case]:
     """Yield what is measured: its name, its target in milliseconds and the read."""
     everything = PortfolioFilter()
     unit = PortfolioFilter(units=(1,))
@@ -137,9 +140,11 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         yield f"Initiatives with text “{text}”", PAGE_MS, page(PortfolioFilter(text=text), Paging())
 
 
-def measure_reads(url: str, engine: str, number: int, rounds: int) -> Iterator[Measurement]:
-    """Yield the measurements of all reads on a filled database."""
-    for what, target_ms, read in cases(number):
+def measure_reads(
+    url: str, engine: str, number: int, rounds: int, measured: Iterable[Case]
+) -> Iterator[Measurement]:
+    """Yield the measurements of reads on a filled database."""
+    for what, target_ms, read in measured:
 
         def run(read: Read = read) -> None:
             with read_scope() as session:
