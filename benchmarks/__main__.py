@@ -9,9 +9,10 @@ from pathlib import Path
 
 from benchmarks.governing import published
 from benchmarks.measure import Measurement, peak_memory_mb
-from benchmarks.reads import measure_reads
+from benchmarks.reads import cases, measure_reads
 from benchmarks.storage import databases, fill, fill_summaries, fresh
 from benchmarks.table import document, line
+from benchmarks.value import LINES_EACH, fill_value, value_cases
 from benchmarks.writes import measure_writes
 from tests.support.postgres import PostgresUnavailableError
 
@@ -44,7 +45,11 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
                 fill(url, number)
                 fill_ms = (time.perf_counter() - start) * 1_000
                 fill_summaries(url)
-                yield from measure_reads(url, engine, number, rounds)
+                yield from measure_reads(url, engine, number, rounds, cases(number))
+                summed_ms = fill_value(url) * 1_000
+                what = f"Summing all value lines, {LINES_EACH} an initiative"
+                yield Measurement(engine, number, what, summed_ms, None)
+                yield from measure_reads(url, engine, number, rounds, value_cases())
             with fresh(made) as url:
                 yield from measure_writes(url, engine, number, fill_ms, rounds)
     print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)

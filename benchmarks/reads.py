@@ -1,7 +1,7 @@
 """What the overviews and the Initiatives page read, measured over one filled database."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,9 @@ HISTORIES_MS = 2_000.0
 DUPLICATES_MS = 10_000.0
 
 Read = Callable[[Session], object]
+
+Case = tuple[str, float, Read]
+"""What is measured: its name, its target in milliseconds and the read."""
 
 
 def overview(where: PortfolioFilter) -> Read:
@@ -144,7 +147,7 @@ def page(where: PortfolioFilter, paging: Paging) -> Read:
     return read
 
 
-def cases(number: int) -> Iterator[tuple[str, float, Read]]:
+def cases(number: int) -> Iterator[Case]:
     """Yield what is measured: its name, its target in milliseconds and the read."""
     everything = PortfolioFilter()
     unit = PortfolioFilter(units=(1,))
@@ -206,9 +209,11 @@ def cases(number: int) -> Iterator[tuple[str, float, Read]]:
         yield f"Initiatives with text “{text}”", PAGE_MS, page(PortfolioFilter(text=text), Paging())
 
 
-def measure_reads(url: str, engine: str, number: int, rounds: int) -> Iterator[Measurement]:
-    """Yield the measurements of all reads on a filled database."""
-    for what, target_ms, read in cases(number):
+def measure_reads(
+    url: str, engine: str, number: int, rounds: int, measured: Iterable[Case]
+) -> Iterator[Measurement]:
+    """Yield the measurements of reads on a filled database."""
+    for what, target_ms, read in measured:
 
         def run(read: Read = read) -> None:
             with read_scope() as session:

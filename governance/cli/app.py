@@ -89,6 +89,10 @@ export.command(
         "export initiatives --stage pilot --unit Treasury --out pilots.csv",
     ),
 )(portfolio.export_initiatives)
+export.command(
+    "values",
+    epilog=examples("export values --out values.csv", "export values --track genai --out -"),
+)(value.export_values)
 app.add_typer(export, name="export")
 
 verify = group("Prove that what was recorded is still what it was.")

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from governance.analytics.figures import Figure, FigureValue
 
 T = TypeVar("T")
-_STANDARD_OUTPUT = Path("-")
+STANDARD_OUTPUT = Path("-")
+"""Stands for standard output where a file is named."""
 _TELL_EVERY = 500
 
 
@@ -70,10 +71,10 @@ def export_initiatives(
             text=text,
         )
         total = portfolio.gaps(session, where, viewer).total
-        with closing(initiatives.all_rows(session, where, viewer)) as rows, _replacing(out) as file:
-            told = _told(rows, progress, total)
-            count = export.export_initiatives(told, file_format, file)
-    if out != _STANDARD_OUTPUT:
+        with closing(initiatives.all_rows(session, where, viewer)) as rows, replacing(out) as file:
+            passed = told(rows, progress, total)
+            count = export.export_initiatives(passed, file_format, file)
+    if out != STANDARD_OUTPUT:
         say(f"Wrote {plural(count, 'initiative')} to {out}.")
 
 
@@ -162,7 +163,8 @@ def _in_words(figure: "Figure", value: "FigureValue") -> tuple[str, ...]:
     return (figure.label, shown, interval, based_on, figure.slug)
 
 
-def _told(items: Iterable[T], progress: Progress, total: int) -> Iterator[T]:
+def told(items: Iterable[T], progress: Progress, total: int | None) -> Iterator[T]:
+    """Yield items and tell a progress bar how many have passed."""
     for done, item in enumerate(items, start=1):
         yield item
         if done % _TELL_EVERY == 0:
@@ -170,9 +172,9 @@ def _told(items: Iterable[T], progress: Progress, total: int) -> Iterator[T]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Yield a file that takes its place only when it is complete."""
-    if path == _STANDARD_OUTPUT:
+    if path == STANDARD_OUTPUT:
         yield sys.stdout.buffer
         return
     whole = not path.exists() or path.is_file()

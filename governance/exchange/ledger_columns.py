@@ -11,6 +11,7 @@ from governance.domain import money
 from governance.domain.names import name_key
 from governance.errors import UnreadableFileError
 from governance.exchange.dates import read_month
+from governance.exchange.formulas import unguarded
 from governance.exchange.readings import UnreadError, Vocabulary
 from governance.exchange.rows import Problem
 from governance.exchange.tables import Cell, SheetRow, Table, cell_text
@@ -86,7 +87,8 @@ class CellReader:
 
     def text(self, field: str) -> str:
         """Return a cell as text."""
-        return clean_text(cell_text(self._columns.cell(self._row, field)))
+        # An apostrophe before what looks like a formula is the guard of our own exports.
+        return unguarded(clean_text(cell_text(self._columns.cell(self._row, field))))
 
     def refuse(self, field: str, reason: str) -> None:
         """Note why a cell cannot be accepted."""

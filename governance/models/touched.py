@@ -19,7 +19,8 @@ from governance.models.waiver import Waiver
 
 _KEY = "touched.initiatives"
 _RATES_KEY = "touched.rates"
-_OWNED = (Assessment, Evidence, GateDecision, Review, StageEntry, ValueLine, Waiver)
+_LINES_KEY = "touched.lines"
+_OWNED = (Assessment, Evidence, GateDecision, Review, StageEntry, Waiver)
 
 RateKey = tuple[str, dt.date]
 """Currency and month."""
@@ -39,6 +40,21 @@ def add(session: Session, initiative_ids: set[int]) -> None:
     session.info.setdefault(_KEY, set()).update(initiative_ids)
 
 
+def take_lines(session: Session) -> set[int]:
+    """Return the initiatives whose value lines were touched since this was asked last.
+
+    Apart from the others: no checklist follows from a line, and a file brings lines of all
+    initiatives.
+    """
+    touched: set[int] = session.info.pop(_LINES_KEY, set())
+    return touched
+
+
+def add_lines(session: Session, initiative_ids: set[int]) -> None:
+    """Note that value lines of initiatives were written past the session."""
+    session.info.setdefault(_LINES_KEY, set()).update(initiative_ids)
+
+
 def take_rates(session: Session) -> set[RateKey]:
     """Return the rates touched since the last time this was asked, and forget them."""
     rates: set[RateKey] = session.info.pop(_RATES_KEY, set())
@@ -50,6 +66,8 @@ def _note(session: Session, _context: UOWTransaction) -> None:
     changed = (*session.new, *session.dirty, *session.deleted)
     if ids := {found for row in changed if (found := _initiative_of(session, row)) is not None}:
         add(session, ids)
+    if lines := {row.initiative_id for row in changed if isinstance(row, ValueLine)}:
+        add_lines(session, lines)
     if rates := {key for row in changed if (key := _rate_of(row)) is not None}:
         session.info.setdefault(_RATES_KEY, set()).update(rates)
 
@@ -57,6 +75,7 @@ def _note(session: Session, _context: UOWTransaction) -> None:
 @event.listens_for(GovernanceSession, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(_KEY, None)
+    session.info.pop(_LINES_KEY, None)
     session.info.pop(_RATES_KEY, None)
 
 

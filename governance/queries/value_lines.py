@@ -1,10 +1,11 @@
 """Reads of the lines of the value ledger themselves."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
@@ -113,3 +114,49 @@ def lines_of(session: Session, initiative_id: int, viewer: Actor) -> tuple[LineR
         LineRow(line.id, line.initiative_id, name, line, amount, stands=bool(holds))
         for line, name, amount, holds in session.execute(read)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLine:
+    """A line that stands, with what a file names it by."""
+
+    external_id: str | None
+    """Of the initiative."""
+    name: str
+    line: ValueLine
+    base_units: int | None
+    """Ten-thousandths of the base currency; None without a rate."""
+
+
+def standing_lines(
+    session: Session, where: PortfolioFilter, viewer: Actor
+) -> Iterator[ExportedLine]:
+    """Yield the lines that stand, by initiative and month; nothing is held back in memory.
+
+    Lines that state the same of month, side, category, type and currency come in the order in which
+    they were first recorded, so that an import of the same rows finds each of them again.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    lines = converted(terms(session).base_currency)
+    sibling = aliased(ValueLine)
+    first = (
+        select(func.min(sibling.id)).where(sibling.line_key == ValueLine.line_key).scalar_subquery()
+    )
+    read = (
+        select(
+            Initiative.external_id,
+            Initiative.name,
+            ValueLine,
+            case((lines.counted, lines.amount)),
+        )
+        .select_from(lines.source.join(Initiative, Initiative.id == ValueLine.initiative_id))
+        .where(*conditions(where, viewer), standing())
+        .order_by(Initiative.id, ValueLine.month, first)
+        .execution_options(yield_per=1_000)
+    )
+    for external_id, name, line, amount in session.execute(read):
+        yield ExportedLine(external_id, name, line, amount)

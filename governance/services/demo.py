@@ -17,6 +17,7 @@ from governance.models import (
     AuditEvent,
     Base,
     BusinessUnit,
+    CurrencyRate,
     GateCondition,
     GateDecision,
     Initiative,
@@ -24,11 +25,13 @@ from governance.models import (
     SourceRecord,
     StageEntry,
     ThemeReadiness,
+    ValueLine,
 )
 from governance.services.contract import service
 from governance.services.demo_acts import read_governance
 from governance.services.demo_governance import perform
 from governance.services.demo_portfolio import DemoInitiative, read_portfolio
+from governance.services.demo_value import read_value, record_demo_value, revise_demo_value
 from governance.services.directory import UnitDirectory
 from governance.services.initiatives import create_initiative
 from governance.services.stages import (
@@ -38,6 +41,9 @@ from governance.services.stages import (
     standing,
 )
 from governance.services.summaries import forget
+
+_CORRECTED = (StageEntry, ValueLine)
+"""Tables whose rows name the row that they replace."""
 
 
 class DemoState(StrEnum):
@@ -91,7 +97,7 @@ def load_demo(session: Session, *, actor: Actor) -> int:
         raise ConflictError(
             "The demo portfolio is already loaded; remove it before loading it anew."
         )
-    portfolio, governance = read_portfolio(), read_governance()
+    portfolio, governance, value = read_portfolio(), read_governance(), read_value()
     today = clock.today()
     units = UnitDirectory(session, is_demo=True)
     for name, code in portfolio.units.items():
@@ -102,7 +108,9 @@ def load_demo(session: Session, *, actor: Actor) -> int:
             loaded[record.id] = _load(session, actor, record, today)
         except InvalidInputError as error:
             raise InvalidInputError(f"Demo initiative {record.id}: {error}") from error
+    record_demo_value(session, actor, value, loaded, today)
     perform(session, governance, loaded, today)
+    revise_demo_value(session, actor, value, loaded, today)
     return len(portfolio.initiatives)
 
 
@@ -170,14 +178,15 @@ def remove_demo(session: Session, *, actor: Actor) -> int:
     forget(session, [each.id for each in initiatives])
     session.flush()
     for model in _models_of_initiatives():
-        if model is StageEntry:
-            _delete_history(session)
+        if model in _CORRECTED:
+            _delete_history(session, model)
         elif model is GateDecision:
             _delete(session, _conditions(session))
             _delete(session, _rows_of_demo(session, model))
         else:
             _delete(session, _rows_of_demo(session, model))
     _delete(session, initiatives)
+    _delete(session, _unused_rates(session))
     _delete(session, _unused_people(session))
     while units := _unused_units(session):
         _delete(session, _emptied_sums(session, units))
@@ -218,15 +227,23 @@ def _delete(session: Session, rows: Sequence[Base]) -> None:
     session.flush()
 
 
-def _delete_history(session: Session) -> None:
-    """Delete the stage entries of the demo, corrections before what they correct."""
+def _delete_history(session: Session, model: type[StageEntry] | type[ValueLine]) -> None:
+    """Delete the entries or lines of the demo, corrections before what they correct."""
     mine = select(Initiative.id).where(Initiative.is_demo)
-    entries = session.scalars(select(StageEntry).where(StageEntry.initiative_id.in_(mine))).all()
-    remaining = list(entries)
+    found: Any = session.scalars(select(model).where(model.initiative_id.in_(mine)))
+    remaining: list[StageEntry | ValueLine] = list(found)
     while remaining:
         corrected = {entry.corrects_id for entry in remaining}
         _delete(session, [entry for entry in remaining if entry.id not in corrected])
         remaining = [entry for entry in remaining if entry.id in corrected]
+
+
+def _unused_rates(session: Session) -> Sequence[CurrencyRate]:
+    """Return the rates of the demo in whose currency nobody has recorded anything meanwhile."""
+    used = select(ValueLine.currency)
+    return session.scalars(
+        select(CurrencyRate).where(CurrencyRate.is_demo, CurrencyRate.currency.not_in(used))
+    ).all()
 
 
 def _unused_people(session: Session) -> Sequence[Person]:

@@ -58,7 +58,7 @@ def _follow(session: Session) -> None:
     """Bring the summary rows of all touched initiatives up to date."""
     session.flush()
     ids = touched.take(session)
-    value_summaries.refresh(session, ids)
+    value_summaries.refresh(session, ids | touched.take_lines(session))
     if ids:
         refresh(session, ids)
         session.flush()

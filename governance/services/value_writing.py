@@ -39,7 +39,7 @@ class LineWriter:
                 for effect in written
             ],
         )
-        touched.add(
+        touched.add_lines(
             self._session,
             {each.initiative_id for each in written if each.initiative_id is not None},
         )

@@ -118,3 +118,21 @@ def test_terms_are_shown_and_set(sqlite_database, run):
         "The discount rate is a share of one a year, such as 0.08 for 8 %.\n",
     )
     assert run("value", "terms", "--discount-rate", "much")[0] == 2
+
+
+def test_an_export_is_read_back_without_a_change(sheet, run, tmp_path):
+    run("import", sheet, "--profile", "values")
+    changed = sheet.read_text(encoding="utf-8").replace(",100,", ",100.125,")
+    sheet.write_text(changed, encoding="utf-8")
+    run("import", sheet, "--profile", "values")
+    out = tmp_path / "out.csv"
+    assert run("export", "values", "--out", out)[1] == f"Wrote 2 lines to {out}.\n"
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("initiative,month,kind,basis,category,benefit_type,amount,currency")
+    assert lines[1] == ("C-1,2026-03,cost,actual,Licences,,100.1250,EUR,A,1.00,,,,,,100.1250,EUR")
+    assert lines[2] == ("C-1,2026-03,benefit,actual,Hours,cost_avoided,1250.50,USD,C,1.00,,,,,,,")
+    _, found, _ = run("import", out, "--profile", "values", "--json")
+    assert (json.loads(found)["unchanged"], json.loads(found)["disappeared"]) == (2, 0)
+    assert run("export", "values", "--track", "genai", "--out", out)[1] == (
+        f"Wrote 0 lines to {out}.\n"
+    )

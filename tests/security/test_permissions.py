@@ -138,6 +138,8 @@ ALLOWED: dict[str, set[Role]] = {
 INNER_PARTS: dict[str, str] = {
     "catalogues.pin_catalogue": "part of services that have checked actor and initiative",
     "demo.demo_state": "tells only whether there is a demo portfolio; init asks it",
+    "demo_value.record_demo_value": "part of load_demo, which has checked the actor",
+    "demo_value.revise_demo_value": "part of load_demo, which has checked the actor",
     "demo_governance.perform": "part of load_demo; its people are checked by each service",
     "evidence.evidence_file": "a read; checks that the viewer may see the initiative",
     "freezing.frozen_record": "part of decide_gate, which has checked the actor",
