@@ -21,7 +21,7 @@ import pandas as pd
 
 from governance.analytics.discounting import UNITS
 from governance.analytics.frames import PLAN_BAND, VALUE_MONTHS
-from governance.analytics.value import BENEFIT, COST, PLAN
+from governance.analytics.ledger import BENEFIT, COST, PLAN
 
 DRAWS = 2_048
 ENDS = (0.025, 0.975)
