@@ -243,9 +243,9 @@ VALUE_FIGURES = (
         "value.drift_by_gate",
         "Drift of plans since their gate",
         BASE_CURRENCY,
-        "Planned net benefit now - that frozen at the latest gate decision of each initiative, "
-        "summed. By gate: what its latest decisions froze, and the plans of the same initiatives "
-        "now.",
+        "Planned net benefit now - that frozen with the latest approval of each initiative at any "
+        "gate, summed. By gate: what its latest approvals froze, and the plans of the same "
+        "initiatives now.",
         ("gate_decision.planned_net", *_LINES),
         "n: initiatives with a frozen plan; eligible: all initiatives.",
         _drift,
