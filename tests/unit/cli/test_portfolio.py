@@ -11,13 +11,7 @@ from governance.cli.portfolio import _in_words
     ("slug", "value", "shown", "interval"),
     [
         ("portfolio.initiatives", FigureValue(3611, 3611, 3611), "3,611", ""),
-        ("stage.known", None, "–", ""),
-        (
-            "production.share_of_experiments",
-            FigureValue(0.5, 2, 4, 0.1, 0.9),
-            "50\u202f%",
-            "10 to 90 %",
-        ),
+        ("stage.dates_stated", FigureValue(0.5, 2, 4, 0.1, 0.9), "50\u202f%", "10 to 90 %"),
         ("controls.readiness", FigureValue(0.254, 19, 22), "25 %", ""),
         ("value.roi", FigureValue(12.346, 3, 4), "1,235 %", ""),
         ("value.irr", FigureValue(-0.054, 3, 4), "-5 %", ""),
