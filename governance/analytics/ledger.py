@@ -136,9 +136,11 @@ def ledgers(months: pd.DataFrame) -> dict[str, Ledger]:
         A VALUE_MONTHS_BY frame.
     """
     frame = VALUE_MONTHS_BY.require(months)
+    if frame.empty:
+        return {}
     # One whole number a key: grouping by five columns of text takes several times as long.
     codes, names = zip(*(pd.factorize(frame[key], sort=True) for key in _KEYS), strict=True)
-    shape = [max(len(each), 1) for each in names]
+    shape = [len(each) for each in names]
     key = np.asarray(np.ravel_multi_index(codes, shape))
     entries: dict[str, dict[Entry, int]] = {str(name): {} for name in names[0]}
     some = (frame["amount"] != 0).to_numpy()

@@ -91,7 +91,10 @@ def _plan(months: pd.DataFrame) -> pd.DataFrame | None:
     The order is the same whatever that of the lines was.
     """
     frame = VALUE_MONTHS.require(months)
-    sums = frame[frame["basis"] == PLAN].groupby(["month", "kind"])[_POINTS].sum()
+    planned = frame[frame["basis"] == PLAN]
+    if planned.empty:
+        return None
+    sums = planned.groupby(["month", "kind"])[_POINTS].sum()
     if (sums["low"] == sums["high"]).all():
         return None
     numbers = sorted(sums.index.unique("month"))

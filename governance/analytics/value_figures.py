@@ -127,6 +127,8 @@ def _realisation(evidence: Evidence) -> FigureValue:
 
 def _drift(evidence: Evidence) -> FigureValue:
     value = evidence.value
+    if value.gate_plans.empty:
+        return FigureValue(None, 0, value.eligible)
     plans = latest_plans(value.gate_plans)
     drift = drift_by_gate(value.gate_plans)
     by = {
@@ -135,8 +137,6 @@ def _drift(evidence: Evidence) -> FigureValue:
     }
     last = plans.drop_duplicates("initiative_id", keep="last")
     moved = int(last["net_now"].sum()) - int(last["frozen_net"].sum())
-    if last.empty:
-        return FigureValue(None, 0, value.eligible)
     return FigureValue(base(moved), len(last), value.eligible, groups=by)
 
 
