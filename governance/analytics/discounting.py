@@ -25,7 +25,7 @@ LOWEST, HIGHEST = -0.9999, 10_000.0
 
 _YEAR_DAYS = 365
 _GRID = 2_001
-_HALVINGS = 80
+_HALVINGS = 50
 
 Floats = npt.NDArray[np.float64]
 

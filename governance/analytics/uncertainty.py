@@ -21,7 +21,7 @@ import pandas as pd
 
 from governance.analytics.discounting import UNITS
 from governance.analytics.frames import PLAN_BAND, VALUE_MONTHS
-from governance.analytics.value import BENEFIT, COST, PLAN
+from governance.analytics.ledger import BENEFIT, COST, PLAN
 
 DRAWS = 2_048
 ENDS = (0.025, 0.975)
@@ -91,7 +91,10 @@ def _plan(months: pd.DataFrame) -> pd.DataFrame | None:
     The order is the same whatever that of the lines was.
     """
     frame = VALUE_MONTHS.require(months)
-    sums = frame[frame["basis"] == PLAN].groupby(["month", "kind"])[_POINTS].sum()
+    planned = frame[frame["basis"] == PLAN]
+    if planned.empty:
+        return None
+    sums = planned.groupby(["month", "kind"])[_POINTS].sum()
     if (sums["low"] == sums["high"]).all():
         return None
     numbers = sorted(sums.index.unique("month"))

@@ -1,17 +1,20 @@
 """What figures about value are computed from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from governance.analytics.frames import GATE_PLANS, VALUE_MONTHS, VALUE_MONTHS_BY
+from governance.analytics.ledger import Ledger, ledger, ledgers
 
 
 def _none_by_group() -> pd.DataFrame:
     return VALUE_MONTHS_BY.from_rows([])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: figures share what is computed once
 class ValueEvidence:
     """Sums of the value lines of the initiatives that the reader asked for."""
 
@@ -43,3 +46,14 @@ class ValueEvidence:
     """Initiatives with at least one counted line."""
     eligible: int = 0
     """All initiatives."""
+
+    @cached_property
+    def whole(self) -> Ledger:
+        """What all lines add up to."""
+        return ledger(self.months)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Mapping[str, Ledger]]:
+        """What the lines add up to by unit and by track; only those that were asked for."""
+        found = {"unit": self.by_unit, "track": self.by_track}
+        return {by: ledgers(frame) for by, frame in found.items() if len(frame)}

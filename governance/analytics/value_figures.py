@@ -2,23 +2,11 @@
 
 from collections.abc import Callable
 
-import pandas as pd
-
 from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, Groups, share_of
 from governance.analytics.discounting import InternalRate, internal_rate, npv
+from governance.analytics.ledger import ACTUAL, GRADES, PLAN, Ledger, Sums, base
 from governance.analytics.uncertainty import multiple_band
-from governance.analytics.value import (
-    ACTUAL,
-    GRADES,
-    PLAN,
-    Sums,
-    base,
-    flows,
-    groups,
-    latest_plans,
-    payback_month,
-    sums,
-)
+from governance.analytics.value import latest_plans, payback_month
 from governance.analytics.value_evidence import ValueEvidence
 from governance.analytics.value_views import drift_by_gate
 
@@ -42,46 +30,38 @@ _COUNTED = (
 )
 _BASED_ON = "n: initiatives with at least one counted line; eligible: all initiatives."
 
-Months = pd.DataFrame
-
 
 def _given(evidence: ValueEvidence, value: float | None, by: Groups) -> FigureValue:
     """Return a figure over the initiatives with lines; no value where no line is actual."""
-    known = value if _is_actual(evidence.months) else None
+    known = value if ACTUAL in evidence.whole.bases else None
     return FigureValue(known, evidence.initiatives, evidence.eligible, groups=by)
 
 
-def _is_actual(months: Months) -> bool:
-    return bool((months["basis"] == ACTUAL).any())
-
-
 def _by_group(
-    evidence: ValueEvidence, of: Callable[[Months], float | None]
+    evidence: ValueEvidence, of: Callable[[Ledger], float | None]
 ) -> dict[str, dict[str, float | None]]:
-    found = {"unit": evidence.by_unit, "track": evidence.by_track}
     return {
-        by: {name: of(own) if _is_actual(own) else None for name, own in groups(frame)}
-        for by, frame in found.items()
-        if len(frame)
+        by: {name: of(own) if ACTUAL in own.bases else None for name, own in found.items()}
+        for by, found in evidence.parts.items()
     }
 
 
 def _ratio(of: Callable[[Sums], float | None]) -> Callable[[Evidence], FigureValue]:
     def compute(evidence: Evidence) -> FigureValue:
         value = evidence.value
-        by = _by_group(value, lambda own: of(sums(own)))
-        return _given(value, of(sums(value.months)), by)
+        by = _by_group(value, lambda own: of(own.sums()))
+        return _given(value, of(value.whole.sums()), by)
 
     return compute
 
 
 def _multiple(evidence: Evidence) -> FigureValue:
     value = evidence.value
-    found = sums(value.months)
-    planned = sums(value.months, PLAN)
+    found = value.whole.sums()
+    planned = value.whole.sums(PLAN)
     band = multiple_band(value.months)
     by = {
-        **_by_group(value, lambda own: sums(own).multiple),
+        **_by_group(value, lambda own: own.sums().multiple),
         "with_estimates": {"all grades": found.multiple_with_estimates},
         "plan": {
             "likely": planned.multiple_with_estimates,
@@ -94,13 +74,13 @@ def _multiple(evidence: Evidence) -> FigureValue:
 
 def _net(evidence: Evidence) -> FigureValue:
     value = evidence.value
-    by = _by_group(value, lambda own: base(sums(own).net))
-    return _given(value, base(sums(value.months).net), by)
+    by = _by_group(value, lambda own: base(own.sums().net))
+    return _given(value, base(value.whole.sums().net), by)
 
 
 def _benefit_by_grade(evidence: Evidence) -> FigureValue:
     value = evidence.value
-    found = sums(value.months)
+    found = value.whole.sums()
     grades: dict[str, float | None] = {grade: base(found.benefits[grade]) for grade in GRADES}
     total = base(found.measured + found.estimated)
     return _given(value, total, {"grade": grades})
@@ -109,15 +89,15 @@ def _benefit_by_grade(evidence: Evidence) -> FigureValue:
 def _npv(evidence: Evidence) -> FigureValue:
     value = evidence.value
     rate = value.discount_rate
-    by = _by_group(value, lambda own: npv(flows(own), rate))
-    return _given(value, npv(flows(value.months), rate), by)
+    by = _by_group(value, lambda own: npv(own.flows(), rate))
+    return _given(value, npv(value.whole.flows(), rate), by)
 
 
 def _irr(evidence: Evidence) -> FigureValue:
     value = evidence.value
-    found = internal_rate(flows(value.months))
+    found = internal_rate(value.whole.flows())
     by: dict[str, dict[str, float | None]] = _by_group(
-        value, lambda own: internal_rate(flows(own)).value
+        value, lambda own: internal_rate(own.flows()).value
     )
     if found.ambiguous:
         by["rates"] = _numbered(found)
@@ -130,12 +110,12 @@ def _numbered(found: InternalRate) -> dict[str, float | None]:
 
 def _payback(evidence: Evidence) -> FigureValue:
     value = evidence.value
-    by = {**_by_group(value, _paid_back), "plan": {"all": _paid_back(value.months, PLAN)}}
-    return _given(value, _paid_back(value.months), by)
+    by = {**_by_group(value, _paid_back), "plan": {"all": _paid_back(value.whole, PLAN)}}
+    return _given(value, _paid_back(value.whole), by)
 
 
-def _paid_back(months: Months, basis: str = ACTUAL) -> float | None:
-    found = payback_month(flows(months, basis))
+def _paid_back(lines: Ledger, basis: str = ACTUAL) -> float | None:
+    found = payback_month(lines.flows(basis))
     return None if found is None else float(found)
 
 
@@ -147,6 +127,8 @@ def _realisation(evidence: Evidence) -> FigureValue:
 
 def _drift(evidence: Evidence) -> FigureValue:
     value = evidence.value
+    if value.gate_plans.empty:
+        return FigureValue(None, 0, value.eligible)
     plans = latest_plans(value.gate_plans)
     drift = drift_by_gate(value.gate_plans)
     by = {
@@ -155,8 +137,6 @@ def _drift(evidence: Evidence) -> FigureValue:
     }
     last = plans.drop_duplicates("initiative_id", keep="last")
     moved = int(last["net_now"].sum()) - int(last["frozen_net"].sum())
-    if last.empty:
-        return FigureValue(None, 0, value.eligible)
     return FigureValue(base(moved), len(last), value.eligible, groups=by)
 
 
@@ -263,9 +243,9 @@ VALUE_FIGURES = (
         "value.drift_by_gate",
         "Drift of plans since their gate",
         BASE_CURRENCY,
-        "Planned net benefit now - that frozen at the latest gate decision of each initiative, "
-        "summed. By gate: what its latest decisions froze, and the plans of the same initiatives "
-        "now.",
+        "Planned net benefit now - that frozen with the latest approval of each initiative at any "
+        "gate, summed. By gate: what its latest approvals froze, and the plans of the same "
+        "initiatives now.",
         ("gate_decision.planned_net", *_LINES),
         "n: initiatives with a frozen plan; eligible: all initiatives.",
         _drift,

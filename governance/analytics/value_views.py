@@ -15,17 +15,8 @@ from governance.analytics.frames import (
     VALUE_RISK,
     VALUE_TOTALS,
 )
-from governance.analytics.value import (
-    ACTUAL,
-    GRADES,
-    PLAN,
-    Sums,
-    base,
-    flows,
-    groups,
-    latest_plans,
-    sums,
-)
+from governance.analytics.ledger import ACTUAL, EMPTY, GRADES, PLAN, Sums, base, ledger, ledgers
+from governance.analytics.value import latest_plans
 from governance.domain.enums import Gate
 
 
@@ -53,10 +44,11 @@ def cumulative(
     last = max(int(frame["month"].max()), until if actual.any() else 0)
     index = pd.RangeIndex(int(frame["month"].min()), last + 1, name="month")
     ended = int(frame.loc[~actual, "month"].max()) if not actual.all() else 0
+    lines = ledger(frame)
     curves = {
-        "measured": _line(flows(frame), index, until),
-        "with_estimates": _line(flows(frame, grades=GRADES), index, until),
-        "plan": _line(flows(frame, PLAN), index, ended),
+        "measured": _line(lines.flows(), index, until),
+        "with_estimates": _line(lines.flows(grades=GRADES), index, until),
+        "plan": _line(lines.flows(PLAN), index, ended),
     }
     found = pd.DataFrame(curves, index=index)
     ends = None if band is None else band.set_index("month").reindex(index)
@@ -85,7 +77,7 @@ def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = ""
     others
         What the rest is called.
     """
-    found = [(name, sums(own)) for name, own in groups(months)]
+    found = [(name, own.sums()) for name, own in ledgers(months).items()]
     found = [(name, own) for name, own in found if own.cost or any(own.benefits.values())]
     found.sort(key=lambda each: (-sum(each[1].benefits.values()), each[0]))
     if show is not None and len(found) > show:
@@ -112,12 +104,14 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
     pandas.DataFrame
         A PLAN_AND_ACTUAL frame in the order of the periods.
     """
+    length = 12 if by_year else 1
     frame = VALUE_MONTHS.require(months)
+    lines = frame["lines"].groupby(frame["month"] // length).sum()
+    parts = ledger(frame).periods(length)
     rows = []
-    for at, own in frame.groupby(frame["month"] // 12 if by_year else frame["month"], sort=True):
-        period = int(str(at))
-        name = str(period) if by_year else f"{period // 12}-{period % 12 + 1:02}"
-        planned, actual = sums(own, PLAN), sums(own)
+    for period in sorted(int(str(at)) for at in lines.index):
+        own = parts.get(period, EMPTY)
+        planned, actual = own.sums(PLAN), own.sums()
         amounts = (
             planned.cost,
             planned.measured + planned.estimated,
@@ -125,7 +119,8 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
             actual.measured,
             actual.estimated,
         )
-        rows.append((name, *map(base, amounts), int(own["lines"].sum())))
+        name = str(period) if by_year else f"{period // 12}-{period % 12 + 1:02}"
+        rows.append((name, *map(base, amounts), int(lines[period])))
     return PLAN_AND_ACTUAL.from_rows(rows)
 
 

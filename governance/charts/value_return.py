@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from governance.analytics.frames import RETURN_BY
+from governance.analytics.ledger import GRADES, HEADLINE
 from governance.analytics.money import exact, money, multiple
-from governance.analytics.value import GRADES, HEADLINE
 from governance.charts import palette
 from governance.charts.drawing import Drawing, Drawn, evidence_marker, plain
 from governance.charts.template import label, template

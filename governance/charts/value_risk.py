@@ -99,16 +99,18 @@ def bubbles(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
     return Drawing(figure, _table(frame), _words(frame, currency))
 
 
-def quadrant(tier: RiskTier, returned: float) -> str:
-    """Return the key in :data:`QUADRANTS` of an initiative by tier and multiple."""
-    if returned >= BREAK_EVEN:
-        return "Extend" if tier in CALM else "Guard"
-    return "Improve" if tier in CALM else "Question"
+def quadrants(frame: pd.DataFrame) -> pd.Series:
+    """Return for each row of a VALUE_RISK frame its key in :data:`QUADRANTS`."""
+    calm = frame["risk_tier"].isin([tier.value for tier in CALM])
+    pays = frame["multiple"] >= BREAK_EVEN
+    found = calm.map({True: "Improve", False: "Question"})
+    return found.mask(pays, calm.map({True: "Extend", False: "Guard"}))
 
 
 def _placed(frame: pd.DataFrame, tiers: list[RiskTier]) -> list[Row]:
     """Return rows with their place across: those of one tier beside each other by multiple."""
-    rows = [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    placed = frame.assign(quadrant=quadrants(frame)).to_dict("records")
+    rows = [{str(name): value for name, value in row.items()} for row in placed]
     by_tier: dict[RiskTier, list[Row]] = defaultdict(list)
     for row in rows:
         by_tier[RiskTier(row["risk_tier"])].append(row)
@@ -179,7 +181,7 @@ def _names(rows: list[Row], top: float, mode: Mode) -> Iterator[Drawn]:
     """Name the costliest of each quadrant, and say the multiple of what is above the axis."""
     named: set[str] = set()
     for row in rows:
-        key = quadrant(RiskTier(row["risk_tier"]), row["multiple"])
+        key = row["quadrant"]
         beyond = row["multiple"] > _height(row, top)
         if key in named and not beyond:
             continue
@@ -198,14 +200,10 @@ def _short(name: str) -> str:
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
-    tiers = [RiskTier(tier) for tier in frame["risk_tier"]]
-    said = [
-        quadrant(tier, returned) for tier, returned in zip(tiers, frame["multiple"], strict=True)
-    ]
     words = {
-        "track": [word(Track(track)) for track in frame["track"]],
-        "risk_tier": [word(tier) for tier in tiers],
-        "quadrant": said,
+        "track": frame["track"].map({track.value: word(track) for track in Track}),
+        "risk_tier": frame["risk_tier"].map({tier.value: word(tier) for tier in RiskTier}),
+        "quadrant": quadrants(frame),
     }
     names = {"name": "Initiative", "track": "Track", "risk_tier": "Risk tier", "cost": "Cost"}
     names |= {"net": "Net", "multiple": "Multiple", "quadrant": "Quadrant"}

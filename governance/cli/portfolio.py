@@ -146,20 +146,27 @@ def _as_json(value: "FigureValue") -> dict[str, object]:
 def _in_words(figure: "Figure", value: "FigureValue") -> tuple[str, ...]:
     from governance.analytics.figures import SHARE, SHARE_OF_CONTROLS
     from governance.analytics.formats import DASH, count, percent
+    from governance.analytics.money import month_name, multiple
+    from governance.analytics.value_figures import BASE_CURRENCY, MONTH, MULTIPLE
 
     based_on = f"{count(value.n)} of {count(value.eligible)}"
-    if value.value is None:
-        return (figure.label, DASH, "", based_on, figure.slug)
-    if figure.unit == SHARE_OF_CONTROLS:
-        return (figure.label, f"{100 * value.value:.0f} %", "", based_on, figure.slug)
-    if figure.unit != SHARE:
-        whole = value.value == int(value.value)
-        number = count(int(value.value)) if whole else f"{value.value:,.1f}"
-        return (figure.label, number, "", based_on, figure.slug)
     interval = ""
-    if value.low is not None and value.high is not None:
+    if value.value is None:
+        shown = DASH
+    elif figure.unit == SHARE and value.low is not None and value.high is not None:
+        shown = percent(round(value.value * value.n), value.n)
         interval = f"{100 * value.low:.0f} to {100 * value.high:.0f} %"
-    shown = percent(round(value.value * value.n), value.n)
+    elif figure.unit in {SHARE, SHARE_OF_CONTROLS}:
+        shown = f"{100 * value.value:,.0f} %"
+    elif figure.unit == MONTH:
+        shown = month_name(int(value.value))
+    elif figure.unit == BASE_CURRENCY:
+        shown = f"{value.value:,.2f}"
+    elif figure.unit == MULTIPLE:
+        shown = multiple(value.value)
+    else:
+        whole = value.value == int(value.value)
+        shown = count(int(value.value)) if whole else f"{value.value:,.1f}"
     return (figure.label, shown, interval, based_on, figure.slug)
 
 

@@ -9,14 +9,8 @@ import pandas as pd
 import yaml
 
 from governance.analytics.discounting import UNITS, internal_rate, last_day, month_of, npv
-from governance.analytics.value import (
-    PLAN,
-    Sums,
-    flows,
-    matched,
-    payback_month,
-    sums,
-)
+from governance.analytics.ledger import PLAN, Sums, ledger
+from governance.analytics.value import matched, payback_month
 from tests.support.value_lines import Line, months_frame
 
 FOLDER = Path(__file__).parents[2] / "docs" / "worked-cases"
@@ -111,12 +105,12 @@ def months_of(case: Case) -> tuple[pd.DataFrame, int]:
 def answers(case: Case) -> dict[str, Answer]:
     """Return the figures of Trackgate for a case, by the names that the workbook gives them."""
     months, uncounted = months_of(case)
-    found, planned = sums(months), sums(months, PLAN)
-    net = flows(months)
+    lines = ledger(months)
+    planned, net = lines.sums(PLAN), lines.flows()
     rate = internal_rate(net)
     actual_matched, plan_matched = matched(months)
     answers: dict[str, Answer] = {
-        **_sums(found),
+        **_sums(lines.sums()),
         "NPV": _or_none(npv(net, case.discount_rate)),
         "IRR": _or_none(rate.value),
         "Paid back": _month_end(payback_month(net)),

@@ -18,7 +18,7 @@ import yaml
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from governance.analytics.discounting import last_day
-from governance.analytics.value import ACTUAL, HEADLINE
+from governance.analytics.ledger import ACTUAL, HEADLINE
 from tests.support.worked_cases import EXPECTED, FOLDER, NONE, Answer, Case, answers, cases
 
 WORKBOOK = FOLDER / "value.xlsx"

@@ -20,7 +20,9 @@ def render() -> None:
     if not evidence.initiatives:
         _say_what_to_do(where, evidence)
         return
-    parts.sentence(value_words.answer(evidence))
+    with st.container(gap="xsmall"):
+        parts.sentence(value_words.answer(evidence))
+        parts.note(value_words.paid_back(evidence.whole, evidence.base_currency))
     headline.draw(evidence)
     left, right = st.columns(2, gap="large")
     with left:

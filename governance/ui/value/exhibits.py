@@ -6,7 +6,7 @@ from governance.analytics import value_views
 from governance.analytics.discounting import month_of
 from governance.analytics.formats import THIN, plural
 from governance.analytics.uncertainty import plan_band
-from governance.analytics.value import flows, payback_month
+from governance.analytics.value import payback_month
 from governance.analytics.value_evidence import ValueEvidence
 from governance.charts import value, value_drift, value_periods, value_return, value_risk
 from governance.domain import clock
@@ -32,7 +32,7 @@ def cumulative(evidence: ValueEvidence, *, key: str, height: int | None = None) 
     drawing = value.j_curve(
         frame,
         currency=evidence.base_currency,
-        paid_back=payback_month(flows(evidence.months)),
+        paid_back=payback_month(evidence.whole.flows()),
         mode=theme.mode(),
     )
     if height is not None:

@@ -5,8 +5,9 @@ import streamlit as st
 from governance.analytics import value_words
 from governance.analytics.discounting import internal_rate, npv
 from governance.analytics.formats import DASH, THIN, count, percent, plural
+from governance.analytics.ledger import PLAN, base
 from governance.analytics.money import money, month_name
-from governance.analytics.value import PLAN, base, flows, payback_month, sums
+from governance.analytics.value import payback_month
 from governance.analytics.value_evidence import ValueEvidence
 from governance.ui.components import parts
 
@@ -32,7 +33,7 @@ def _multiple(evidence: ValueEvidence) -> None:
 
 
 def _net(evidence: ValueEvidence) -> None:
-    found = sums(evidence.months)
+    found = evidence.whole.sums()
     currency = evidence.base_currency
     spent, measured = money(base(found.cost), currency), money(base(found.measured), currency)
     parts.figure(
@@ -45,8 +46,8 @@ def _net(evidence: ValueEvidence) -> None:
 
 def _present_value(evidence: ValueEvidence) -> None:
     rate = f"{100 * evidence.discount_rate:g}{THIN}%"
-    worth = npv(flows(evidence.months), evidence.discount_rate)
-    planned = npv(flows(evidence.months, PLAN), evidence.discount_rate)
+    worth = npv(evidence.whole.flows(), evidence.discount_rate)
+    planned = npv(evidence.whole.flows(PLAN), evidence.discount_rate)
     parts.figure(
         "Net present value",
         money(worth, evidence.base_currency),
@@ -56,7 +57,7 @@ def _present_value(evidence: ValueEvidence) -> None:
 
 
 def _internal_rate(evidence: ValueEvidence) -> None:
-    name, found = "Internal rate of return", internal_rate(flows(evidence.months))
+    name, found = "Internal rate of return", internal_rate(evidence.whole.flows())
     if found.value is None:
         parts.figure(name, DASH, ":gray[flows that never change their sign]", ":gray[have none]")
         return
@@ -72,8 +73,8 @@ def _rate(value: float) -> str:
 
 
 def _payback(evidence: ValueEvidence) -> None:
-    month = payback_month(flows(evidence.months))
-    planned = payback_month(flows(evidence.months, PLAN))
+    month = payback_month(evidence.whole.flows())
+    planned = payback_month(evidence.whole.flows(PLAN))
     plan = f":gray[plan: {month_name(planned, short=True)}]" if planned is not None else ""
     if month is None:
         parts.figure("Paid back", DASH, ":gray[not yet]", plan)

@@ -7,17 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
+from governance.analytics.ledger import GRADES, PLAN, ledger, ledgers
 from governance.analytics.value import (
-    GRADES,
-    PLAN,
     deepest,
-    flows,
-    groups,
     latest_plans,
     matched,
     payback_month,
     realisation,
-    sums,
     sunk_in_stopped,
 )
 from tests.support.value_lines import JAN_2024, Line, months_by_group, months_frame
@@ -45,7 +41,7 @@ lines = st.lists(line, max_size=20)
 
 
 def test_only_benefits_with_evidence_are_in_the_headline():
-    found = sums(months_frame(LINES))
+    found = ledger(months_frame(LINES)).sums()
     assert found.benefits == {"A": 300_0000, "B": 900_0001, "C": 400_0000, "D": 50_0000}
     assert (found.cost, found.measured, found.estimated) == (1_000_0000, 1_200_0001, 450_0000)
     assert found.net == 200_0001
@@ -55,14 +51,14 @@ def test_only_benefits_with_evidence_are_in_the_headline():
 
 
 def test_without_a_cost_there_is_no_ratio():
-    found = sums(months_frame([Line(JAN_2024, "benefit", 5_0000)]))
+    found = ledger(months_frame([Line(JAN_2024, "benefit", 5_0000)])).sums()
     assert (found.roi, found.multiple, found.multiple_with_estimates) == (None, None, None)
     assert found.net == 5_0000
 
 
 def test_flows_leave_out_months_in_which_nothing_counts():
-    assert flows(months_frame(LINES)) == {JAN_2024: -700_0000, JAN_2024 + 1: 900_0001}
-    assert flows(months_frame(LINES), grades=GRADES) == {
+    assert ledger(months_frame(LINES)).flows() == {JAN_2024: -700_0000, JAN_2024 + 1: 900_0001}
+    assert ledger(months_frame(LINES)).flows(grades=GRADES) == {
         JAN_2024: -700_0000,
         JAN_2024 + 1: 1_300_0001,
         JAN_2024 + 2: 50_0000,
@@ -71,11 +67,11 @@ def test_flows_leave_out_months_in_which_nothing_counts():
 
 def test_a_month_that_breaks_even_is_a_flow_of_nothing():
     even = [Line(JAN_2024, "cost", 5), Line(JAN_2024, "benefit", 5), Line(JAN_2024 + 1, "cost", 2)]
-    assert flows(months_frame(even)) == {JAN_2024: 0, JAN_2024 + 1: -2}
+    assert ledger(months_frame(even)).flows() == {JAN_2024: 0, JAN_2024 + 1: -2}
 
 
 def test_a_plan_counts_benefits_of_every_grade():
-    assert flows(months_frame(LINES), PLAN) == {JAN_2024 + 2: 22_0000}
+    assert ledger(months_frame(LINES)).flows(PLAN) == {JAN_2024 + 2: 22_0000}
 
 
 @pytest.mark.parametrize(
@@ -104,23 +100,23 @@ def test_the_deepest_point_is_the_first_lowest_sum():
 @given(lines, st.randoms())
 def test_the_order_of_lines_does_not_matter(lines, random):
     mixed = random.sample(lines, len(lines))
-    assert sums(months_frame(mixed)) == sums(months_frame(lines))
-    assert flows(months_frame(mixed)) == flows(months_frame(lines))
+    assert ledger(months_frame(mixed)) == ledger(months_frame(lines))
 
 
 @given(lines, line)
 def test_a_line_and_its_reversal_change_nothing(lines, added):
     reversal = dataclasses.replace(added, amount=-added.amount)
-    before, after = months_frame(lines), months_frame([*lines, added, reversal])
+    before = ledger(months_frame(lines))
+    after = ledger(months_frame([*lines, added, reversal]))
     for basis in ("actual", PLAN):
-        assert sums(after, basis) == sums(before, basis)
-        assert flows(after, basis) == flows(before, basis)
+        assert after.sums(basis) == before.sums(basis)
+        assert after.flows(basis) == before.flows(basis)
 
 
 @given(lines)
 def test_the_units_of_a_portfolio_add_up_to_it(lines):
-    whole = sums(months_frame(lines))
-    parts = [sums(own) for _, own in groups(months_by_group(lines))]
+    whole = ledger(months_frame(lines)).sums()
+    parts = [own.sums() for own in ledgers(months_by_group(lines)).values()]
     assert sum(part.cost for part in parts) == whole.cost
     assert sum(part.net for part in parts) == whole.net
     for grade, benefit in whole.benefits.items():

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from governance.analytics.discounting import UNITS
 from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
+from governance.analytics.ledger import GRADES, PLAN, ledger
 from governance.analytics.uncertainty import plan_band
-from governance.analytics.value import GRADES, PLAN, flows
 from governance.analytics.value_views import (
     cumulative,
     drift_by_gate,
@@ -70,7 +70,7 @@ def test_the_curve_ends_at_the_sum_of_the_flows(rows):
     months = months_frame([line(after, "benefit", amount, at) for after, amount, at in rows])
     frame = cumulative(months, until=JAN_2024 + 20)
     if len(frame):
-        total = sum(flows(months, grades=GRADES).values()) / UNITS
+        total = sum(ledger(months).flows(grades=GRADES).values()) / UNITS
         assert frame["with_estimates"].to_numpy()[-1] == total
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from governance.analytics.frames import VALUE_RISK
-from governance.charts.value_risk import MOST, QUADRANTS, bubbles, quadrant
+from governance.charts.value_risk import MOST, QUADRANTS, bubbles, quadrants
 from governance.domain.enums import Mode, RiskTier
 
 FRAME = VALUE_RISK.from_rows(
@@ -35,7 +35,8 @@ def texts(drawing):
     ],
 )
 def test_what_nobody_assessed_counts_as_high_risk(tier, multiple, key):
-    assert quadrant(tier, multiple) == key
+    frame = VALUE_RISK.from_rows([(1, "Fraud", "ml", tier, 1.0, multiple - 1, multiple)])
+    assert quadrants(frame).tolist() == [key]
 
 
 @pytest.mark.parametrize("mode", Mode)
