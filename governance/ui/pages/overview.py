@@ -36,7 +36,7 @@ def render() -> None:
     with left:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
-        exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
+        exhibits.units(counts, found, where)
     _decisions(where)
     _attention(where)
     _coverage(found, where)
