@@ -1,6 +1,6 @@
 """What the portfolio holds and where it stands: PORTFOLIO_COUNTS in, figures out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -100,6 +100,17 @@ def by_unit(counts: pd.DataFrame, shown: int) -> pd.DataFrame:
         name = plural(len(rest), "other unit")
         rows += [(OTHER_UNITS, name, track, summed.get(track.value, 0)) for track in Track]
     return UNIT_COUNTS.from_rows(rows)
+
+
+def other_units(counts: pd.DataFrame, shown: Iterable[int]) -> tuple[int, ...]:
+    """Return the ids of the top-level units that are not among those shown one by one.
+
+    Parameters
+    ----------
+    counts
+        A frame with a column ``root_unit_id``.
+    """
+    return tuple(sorted({int(each) for each in counts["root_unit_id"]} - set(shown)))
 
 
 def answer(found: Totals) -> str:

@@ -21,6 +21,7 @@ from governance.domain.enums import (
 from governance.models import AuditEvent, Initiative, StageEntry
 from governance.services.initiatives import Edit, edit_initiative
 from governance.services.stages import move_initiative
+from governance.ui.grid import view
 from tests import factories
 from tests.factories import entered, governing
 
@@ -52,6 +53,54 @@ def open_initiative(open_page):
         return open_page("initiative", query, role=role)
 
     return open_
+
+
+class TestNeighbours:
+    def open_from_list(self, open_page, initiative_id, query=None):
+        page = open_page("initiatives", query)
+        page.switch_page("../pages/initiative.py")
+        page.query_params.clear()
+        page.query_params["id"] = str(initiative_id)
+        return page.run()
+
+    def test_one_leads_on_through_the_list_one_came_from(self, sqlite_database, open_page):
+        made = [factories.initiative(name=name).id for name in ("A", "B", "C")]
+        page = self.open_from_list(open_page, made[1])
+        assert "2 of 3" in said(page)
+
+        page = press(page, "initiative.next")
+
+        assert page.title[0].value == "C"
+        assert page.query_params["id"] == str(made[2])
+        assert page.button(key="initiative.next").disabled
+        page = press(press(page, "initiative.previous"), "initiative.previous")
+        assert page.title[0].value == "A"
+
+    def test_only_what_the_list_held_is_led_through(self, sqlite_database, open_page):
+        factories.initiative(name="A", track=Track.ML)
+        first = factories.initiative(name="B", track=Track.GENAI).id
+        factories.initiative(name="C", track=Track.GENAI)
+        page = self.open_from_list(open_page, first, {"track": ["genai"]})
+        assert "1 of 2" in said(page)
+        assert page.button(key="initiative.previous").disabled
+
+    def test_the_way_goes_on_over_the_end_of_a_page(self, sqlite_database, open_page, monkeypatch):
+        monkeypatch.setattr(view, "PAGE_SIZE", 2)
+        made = [factories.initiative(name=name).id for name in "ABCDE"]
+        page = self.open_from_list(open_page, made[1])
+        for name in "CDE":
+            page = press(page, "initiative.next")
+            assert page.title[0].value == name
+        assert "5 of 5" in said(page)
+        back = next(
+            each.proto for each in page.get("page_link") if "Initiatives" in each.proto.label
+        )
+        assert "page=3" in back.query_string
+
+    def test_who_came_from_no_list_is_offered_none(self, chatbot, open_initiative):
+        assert not any(
+            button.key == "initiative.next" for button in open_initiative(chatbot).button
+        )
 
 
 def stored(initiative_id):

@@ -246,6 +246,21 @@ class TestOpeningLists:
         )
         assert "?track=genai&unit=" in units.set_index("Unit").loc["Insurance", "GenAI"]
 
+    def test_the_units_summed_as_others_lead_to_their_list(self, sqlite_database, open_page):
+        units = {}
+        for serial in range(20):
+            for _ in range(20 - serial):
+                made = factories.initiative(unit=[f"Unit {serial:02}"], track=Track.ML)
+            units[f"Unit {serial:02}"] = made.root_unit_id
+        _, table = (each.value for each in open_page("overview").table)
+        (row,) = [name for name in table["Unit"] if name.endswith("other units")]
+
+        cell = table.set_index("Unit").loc[row, "ML"]
+
+        asked = set(parse_qs(cell.partition("?")[2].removesuffix(")"))["unit"])
+        shown = {units[name] for name in table["Unit"] if name in units}
+        assert asked == {str(unit) for unit in units.values() if unit not in shown}
+
 
 class TestEmptyPortfolio:
     def test_it_says_what_to_do(self, sqlite_database, open_page):

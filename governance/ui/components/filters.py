@@ -4,6 +4,7 @@ The URL is written by hand instead of by ``bind="query-params"``: Streamlit 1.67
 on the first change of page, and takes filters out of a link from one page with the bar to another.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
@@ -138,6 +139,11 @@ def within(where: PortfolioFilter, root_unit_id: int) -> tuple[int, ...]:
         if root == root_unit_id and unit.id in where.units:
             inside.append(unit.id)
     return tuple(inside)
+
+
+def within_any(where: PortfolioFilter, root_unit_ids: Iterable[int]) -> tuple[int, ...]:
+    """Return the units of a filter that lie in some top-level units, or those if it names none."""
+    return tuple(unit for root in root_unit_ids for unit in within(where, root))
 
 
 def description(where: PortfolioFilter, units: dict[int, str]) -> str:

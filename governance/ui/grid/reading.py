@@ -18,7 +18,7 @@ from governance.ui.editing import versions
 from governance.ui.editing.opened import Opened
 from governance.ui.grid import columns, downloads, modes, view
 from governance.ui.grid.modes import Editing, Moving, Task
-from governance.ui.grid.view import PAGE_SIZE, ListView
+from governance.ui.grid.view import PAGE_SIZE, ListView, Seen
 
 _SHOWN = "initiatives.shown"
 _SORT, _ORDER, _PAGE, _TURNS, _COLUMNS = (
@@ -34,7 +34,7 @@ def render(where: PortfolioFilter) -> None:
         asked = replace(asked, page=_pages(page.total))
         view.to_url(asked)
         page = reads.initiative_page(where, asked.paging)
-    view.remember()
+    view.remember(Seen(where, asked))
     if not page.total:
         _empty(where)
         return

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from governance.domain.filters import Paging, SortKey
+from governance.domain.filters import Paging, PortfolioFilter, SortKey
 from governance.ui.grid.columns import COLUMNS, DEFAULT, FIRST
 
 PAGE_SIZE = 50
@@ -12,6 +12,7 @@ PAGE_SIZE = 50
 _PAGE, _SORT, _ORDER, _COLUMNS = "page", "sort", "order", "columns"
 _DOWN = "desc"
 _ADDRESS = "initiatives.address"
+_SEEN = "initiatives.seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,34 @@ def to_url(view: ListView) -> None:
     _put(_COLUMNS, ",".join(view.columns) if view.columns != usual.columns else "")
 
 
-def remember() -> None:
-    """Remember the whole address of the list, filter included, for the way back to it."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The list as a reader last saw it."""
+
+    where: PortfolioFilter
+    list_view: ListView
+
+
+def remember(seen: Seen) -> None:
+    """Remember the list with its whole address, for the way back to it and on through it."""
     names = list(st.query_params)
     st.session_state[_ADDRESS] = {name: st.query_params.get_all(name) for name in names}
+    st.session_state[_SEEN] = seen
+
+
+def last_seen() -> Seen | None:
+    """Return the list as the reader last saw it, None if they have not yet."""
+    seen: Seen | None = st.session_state.get(_SEEN)
+    return seen
+
+
+def see(seen: Seen) -> None:
+    """Remember that the reader went on to another page of the list; the way back leads there."""
+    before = last_seen()
+    st.session_state[_SEEN] = seen
+    if before is not None and before.list_view.page != seen.list_view.page:
+        address = way_back()
+        st.session_state[_ADDRESS] = address | {_PAGE: [str(seen.list_view.page)]}
 
 
 def way_back() -> dict[str, list[str]]:

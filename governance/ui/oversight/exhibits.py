@@ -7,7 +7,7 @@ import streamlit as st
 
 from governance.analytics.formats import NO_BREAK, count, percent
 from governance.analytics.governance import heat, readiness_by_track
-from governance.analytics.portfolio import OTHER_UNITS
+from governance.analytics.portfolio import OTHER_UNITS, other_units
 from governance.charts import governance as charts
 from governance.charts.governance import theme_word
 from governance.domain.enums import Gate, Track
@@ -33,16 +33,14 @@ def themes(of: pd.DataFrame, where: PortfolioFilter) -> None:
     shown = heat(of, themes_shown=THEMES_SHOWN, units_shown=UNITS_SHOWN)
 
     def behind(_theme: str, unit: str) -> PortfolioFilter | None:
-        if int(unit) == OTHER_UNITS:
-            return None
-        return replace(where, units=filters.within(where, int(unit)))
+        return replace(where, units=_units(int(unit), shown, of, where))
 
     says = "Share of blocking controls met or waived; the themes with most open first"
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         with st.container():
             parts.section("Readiness by theme and unit", says)
         with st.popover("Table", type="tertiary", key="governance.themes.as_table"):
-            _table(shown, where)
+            _table(shown, of, where)
             _download(of)
     total = f"{percent(int(of['met'].sum()), int(of['due'].sum()))} of blocking controls met"
     worst = ", ".join(theme_word(each) for each in list(dict.fromkeys(shown["theme"]))[:3])
@@ -51,14 +49,22 @@ def themes(of: pd.DataFrame, where: PortfolioFilter) -> None:
     chart.draw(figure, behind, key="governance.themes.chart", alt=alt)
 
 
-def _table(shown: pd.DataFrame, where: PortfolioFilter) -> None:
+def _units(
+    unit: int, shown: pd.DataFrame, of: pd.DataFrame, where: PortfolioFilter
+) -> tuple[int, ...]:
+    """Return the units behind a column; behind the last one there may be all others."""
+    asked = other_units(of, shown["root_unit_id"]) if unit == OTHER_UNITS else (unit,)
+    return filters.within_any(where, asked)
+
+
+def _table(shown: pd.DataFrame, of: pd.DataFrame, where: PortfolioFilter) -> None:
     columns: dict[str, list[str]] = {"Theme": []}
     for each in dict.fromkeys(shown["theme"]):
         columns["Theme"].append(theme_word(each))
     for _, unit, name, due, met in shown.itertuples(index=False):
         said = f"{percent(met, due)} ({count(met)} of {count(due)})" if due else "–"
-        if due and unit != OTHER_UNITS:
-            said = links.cell(said, replace(where, units=filters.within(where, int(unit))))
+        if due:
+            said = links.cell(said, replace(where, units=_units(int(unit), shown, of, where)))
         columns.setdefault(escape(name), []).append(said)
     st.table(columns, border="horizontal", hide_index=True, alt="Readiness by theme and unit")
 

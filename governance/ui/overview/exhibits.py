@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from governance.analytics.formats import NO_BREAK, count, plural
-from governance.analytics.portfolio import OTHER_UNITS, Totals
+from governance.analytics.portfolio import OTHER_UNITS, Totals, by_unit, other_units
 from governance.charts import portfolio as charts
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
@@ -49,16 +49,17 @@ def stages(stage_counts: pd.DataFrame, where: PortfolioFilter) -> None:
     chart.draw(figure, behind, key="overview.stages.chart", alt=_in_words(table))
 
 
-def units(unit_counts: pd.DataFrame, found: Totals, where: PortfolioFilter) -> None:
+def units(counts: pd.DataFrame, found: Totals, where: PortfolioFilter) -> None:
     """Draw whose it is.
 
     Parameters
     ----------
-    unit_counts
-        A UNIT_COUNTS frame with :data:`UNITS_SHOWN` units.
+    counts
+        A PORTFOLIO_COUNTS frame.
     where
         The filter under which it was counted.
     """
+    unit_counts = by_unit(counts, UNITS_SHOWN)
     keys = ["root_unit_id", "root_unit"]
     numbers = unit_counts.pivot_table("n", keys, "track", "sum", sort=False)
     table = Table(
@@ -69,9 +70,10 @@ def units(unit_counts: pd.DataFrame, found: Totals, where: PortfolioFilter) -> N
     )
 
     def behind(unit: str, track: str) -> PortfolioFilter | None:
+        asked = [int(unit)]
         if int(unit) == OTHER_UNITS:
-            return None
-        return replace(where, units=filters.within(where, int(unit)), tracks=(Track(track),))
+            asked = list(other_units(counts, (int(each) for each in table.numbers.index)))
+        return replace(where, units=filters.within_any(where, asked), tracks=(Track(track),))
 
     largest = f"The {UNITS_SHOWN} largest of {plural(found.units, 'unit')}"
     says = largest if found.units > len(numbers) else "Initiatives by unit"

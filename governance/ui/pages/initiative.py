@@ -9,7 +9,7 @@ from governance.ui import navigation, reads, viewer
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
 from governance.ui.grid import view
-from governance.ui.record import form, header, known, looking, sources, stages, trail
+from governance.ui.record import form, header, known, looking, neighbours, sources, stages, trail
 
 _WIDEST = len("2147483647")
 _SECTION = "section"
@@ -26,7 +26,7 @@ def render() -> None:
         links.to_page(navigation.INITIATIVES, "Back to the list", view.way_back())
         return
     seen_version = looking.seen_version(detail)
-    links.to_page(navigation.INITIATIVES, ":small[← Initiatives]", view.way_back())
+    _ways(initiative_id)
     actor = viewer.current()
     may_edit = policy.may(actor, Permission.INITIATIVE_EDIT)
     opened = form.opened(detail) if may_edit else None
@@ -60,6 +60,15 @@ def render() -> None:
         if tab.open:
             with tab:
                 trail.draw(detail)
+
+
+def _ways(initiative_id: int) -> None:
+    """Draw the way back to the list, and on through it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        back = st.container(width="stretch")
+        neighbours.draw(initiative_id)  # first: going on may turn the page that the way leads to
+        with back:
+            links.to_page(navigation.INITIATIVES, ":small[← Initiatives]", view.way_back())
 
 
 def _asked() -> int:

@@ -62,7 +62,7 @@ def render() -> None:
         if evidence.initiatives:
             value_exhibits.cumulative(evidence, key="overview.value", height=_CHART_PX)
         else:
-            exhibits.units(portfolio.by_unit(counts, exhibits.UNITS_SHOWN), found, where)
+            exhibits.units(counts, found, where)
     if governed.published:
         _decisions(exceptions_found, where)
     _coverage(found, where)
