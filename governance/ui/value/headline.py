@@ -59,7 +59,9 @@ def _present_value(evidence: ValueEvidence) -> None:
 def _internal_rate(evidence: ValueEvidence) -> None:
     name, found = "Internal rate of return", internal_rate(evidence.whole.flows())
     if found.value is None:
-        parts.figure(name, DASH, ":gray[flows that never change their sign]", ":gray[have none]")
+        none = "no yearly rate brings" if found.changes else "flows of one sign have none;"
+        second = "the present value to zero" if found.changes else "money only went out, or in"
+        parts.figure(name, DASH, f":gray[{none}]", f":gray[{second}]")
         return
     basis = ":gray[a year]"
     if found.ambiguous:
