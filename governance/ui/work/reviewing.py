@@ -14,10 +14,11 @@ from governance.ui.components import shown
 from governance.ui.components.text import quiet
 
 _OUTCOMES = {
-    ReviewOutcome.CONTINUE: "Goes on",
-    ReviewOutcome.CONTINUE_WITH_CONDITIONS: "Goes on with conditions",
-    ReviewOutcome.STOP: "Is to be stopped",
+    ReviewOutcome.CONTINUE: "As it is",
+    ReviewOutcome.CONTINUE_WITH_CONDITIONS: "With conditions",
+    ReviewOutcome.STOP: "To be stopped",
 }
+_WIDTH_PX = 640
 
 
 def hold(review_id: int, version: int) -> None:
@@ -26,9 +27,12 @@ def hold(review_id: int, version: int) -> None:
     if not policy.may(viewer.current(), Permission.REVIEW_HOLD):
         return
     key = f"review.{review_id}"
-    with st.expander("Close it"):
+    with st.expander("Close it", width=_WIDTH_PX):
         outcome = st.segmented_control(
-            "It …", list(_OUTCOMES), format_func=_OUTCOMES.__getitem__, key=f"{key}.outcome"
+            "How it goes on",
+            list(_OUTCOMES),
+            format_func=_OUTCOMES.__getitem__,
+            key=f"{key}.outcome",
         )
         found = st.text_area("What was found", key=f"{key}.found", max_chars=TEXT_LIMIT, height=100)
         st.markdown(quiet("The next regular review is set with it, while it is in production."))

@@ -116,7 +116,7 @@ def reviews(due: Sequence[DueReview], today: dt.date) -> None:
         return
     parts.section(f"{plural(len(due), 'review')} to hold")
     for each in due:
-        with st.container(gap=None):
+        with st.container(gap="xsmall"):
             _to_checklist(each.initiative_id, each.initiative)
             cause = f" · {escape(each.cause)}" if each.cause else ""
             when = f"due on {dates.day(each.due_on)}"
