@@ -167,9 +167,9 @@ class TestFlow:
     def test_the_days_come_from_the_address_and_stay_there(self, portfolio, open_page):
         page = open_page("conversion", self.DAYS)
         assert "4 initiatives moved, 9 stand where before." in said(page)
-        assert page.query_params["from"] == ["2025-01-15"]
+        assert "2025-01-15" in page.query_params["from"]
         page.date_input(key="conversion.flow.to").set_value(dt.date(2025, 3, 15)).run()
-        assert page.query_params["to"] == ["2025-03-15"]
+        assert "2025-03-15" in page.query_params["to"]
 
     def test_a_number_that_moved_leads_to_its_list(self, portfolio, open_page):
         found = self.matrix(open_page("conversion", self.DAYS))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,15 +12,6 @@ from governance.analytics.formats import count
 from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
-
-CONFIG = {
-    "displayModeBar": True,
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
-"""What a chart offers beside itself: to be saved as an image, with the pointer on it."""
 
 Behind = Callable[[str, str], PortfolioFilter | None]
 """From the keys of a row and a column to the list behind their number; None where there is none."""
@@ -114,13 +106,35 @@ def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:
         key=key,
         alt=alt,
         theme=None,
-        config=CONFIG,
+        config=_offers(key),
         on_select="rerun",
         selection_mode="points",
     )
     for point in event["selection"]["points"]:
         if where := behind(*point["customdata"].split("/")):
             links.open_list(where)
+
+
+def show(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a chart whose marks lead nowhere.
+
+    Parameters
+    ----------
+    alt
+        What the chart shows, in one sentence.
+    """
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=_offers(key))
+
+
+def _offers(key: str) -> dict[str, Any]:
+    """Return what a chart offers beside itself: one button, to save it as an image."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "responsive": True,
+        "toImageButtonOptions": {"filename": key.removesuffix(".chart"), "scale": 2},
+    }
 
 
 def _cell(number: int, where: PortfolioFilter | None) -> str:
