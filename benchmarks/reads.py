@@ -28,7 +28,9 @@ from governance.queries import (
     portfolio,
     quality,
 )
+from governance.queries.flow import flow
 from governance.queries.movement import movement as moved
+from governance.queries.stalled import running_pilots
 
 VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
 OVERVIEW_MS = 100.0
@@ -105,6 +107,7 @@ def conversion_page(where: PortfolioFilter) -> Read:
             rates_by_track(spells, horizon(spells)),
             conversion.cohorts_frame(session, where, VIEWER, as_of=today),
             conversion.left_out(session, where, VIEWER, as_of=today),
+            running_pilots(session, where, VIEWER, as_of=today),
             moved(session, where, VIEWER, after=today - dt.timedelta(days=30), until=today),
         )
 
@@ -117,6 +120,15 @@ def data_quality(rules: Collection[RuleId]) -> Read:
     def read(session: Session) -> object:
         counts = quality.rule_counts(session, PortfolioFilter(), VIEWER, rules)
         return audit.head(session), counts
+
+    return read
+
+
+def flow_between(before: dt.date, after: dt.date) -> Read:
+    """Return the read of what moved between two days."""
+
+    def read(session: Session) -> object:
+        return flow(session, PortfolioFilter(), VIEWER, before=before, after=after)
 
     return read
 
@@ -174,6 +186,9 @@ def cases(number: int) -> Iterator[Case]:
     yield "Conversion page", CONVERSION_MS, conversion_page(everything)
     yield "Conversion page of one unit", CONVERSION_MS, conversion_page(unit)
     yield "Figures of conversion", CONVERSION_FIGURES_MS, conversion_figures(everything)
+    for name, days in (("month", 30), ("quarter", 91), ("year", 365)):
+        between = flow_between(LAST_DAY - dt.timedelta(days=days), LAST_DAY)
+        yield f"What moved in the last {name}", CONVERSION_MS, between
     past = conversion_figures(everything, LAST_DAY - dt.timedelta(days=365))
     yield "Figures of conversion a year ago", CONVERSION_MS, past
     light = [rule for rule in RuleId if rule not in HEAVY]

@@ -30,6 +30,8 @@ class Standing(StrEnum):
     """Nobody knows the day on which it began."""
     ENDED_BEFORE = "ended_before"
     """It had ended when its initiative was registered: the failures of that time are unknown."""
+    NOT_YET_OBSERVED = "not_yet_observed"
+    """It runs, and its initiative was not registered before the day that is looked at."""
     UNRECORDED = "unrecorded"
     """Production was entered, and no pilot is on record before it."""
 
@@ -83,7 +85,7 @@ def number_by_outcome(spells: pd.DataFrame, *, dated: bool = False) -> dict[Outc
         Count only those whose start is known.
     """
     if dated:
-        spells = spells[spells["standing"].isin([Standing.OBSERVED, Standing.ENDED_BEFORE])]
+        spells = spells[~spells["standing"].isin([Standing.UNDATED, Standing.UNRECORDED])]
     found = spells.groupby("outcome")["n"].sum().to_dict()
     return {outcome: int(found.get(outcome.value, 0)) for outcome in Outcome}
 

@@ -136,7 +136,9 @@ def at_risk(entry: Ints, exit_: Ints, ages: tuple[int, ...], number: Floats) -> 
     number
         How many spells each element stands for.
     """
-    return tuple(int(number[(entry < age) & (age <= exit_)].sum()) for age in ages)
+    length = int(exit_.max()) + 1 if len(exit_) else 0
+    under = _under_observation(entry, exit_, number, length)
+    return tuple(int(under[age]) if age < length else 0 for age in ages)
 
 
 def _by_age(at: Ints, weights: Floats, length: int) -> Floats:

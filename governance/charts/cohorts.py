@@ -25,10 +25,7 @@ def quarters(cohorts: pd.DataFrame, mode: Mode) -> go.Figure:
     frame = COHORTS.require(cohorts)
     fills = {
         "converted": {"color": palette.ACCENT[mode]},
-        "running": {
-            "color": palette.faint(palette.ACCENT[mode], 0.25),
-            "line": {"color": palette.ACCENT[mode], "width": 1},
-        },
+        "running": {"color": palette.faint(palette.ACCENT[mode], 0.3)},
         "failed": {"color": palette.faint(palette.QUIET[mode], 0.55)},
     }
     marks = [

@@ -58,8 +58,9 @@ def moves(moved: pd.DataFrame, mode: Mode) -> go.Figure:
             ],
             "layout": {
                 "template": template(mode),
-                "height": max(_LEAST_PX, _ROW_PX * max(len(left), len(right))),
-                "margin": {"l": 2, "r": 2, "t": 10, "b": 10},
+                "height": max(_LEAST_PX, 30 + _ROW_PX * max(len(left), len(right))),
+                # Room above for the button that saves the image.
+                "margin": {"l": 2, "r": 2, "t": 30, "b": 10},
             },
         }
     )

@@ -41,7 +41,8 @@ def _layout(mode: Mode) -> dict[str, Any]:
     }
     return {
         "font": text,
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        # That of the page: a saved image has to be read on any ground.
+        "paper_bgcolor": palette.GROUND[mode],
         "plot_bgcolor": "rgba(0,0,0,0)",
         "colorway": list(palette.TRACK.values()),
         "showlegend": False,

@@ -125,8 +125,13 @@ def _settled(
     ]
     observed = dated & (ages[0] > begun)
     standing = np.select(
-        [observed, dated, np.array(recorded, dtype=bool)],
-        [Standing.OBSERVED.value, Standing.ENDED_BEFORE.value, Standing.UNDATED.value],
+        [observed, dated & runs, dated, np.array(recorded, dtype=bool)],
+        [
+            Standing.OBSERVED.value,
+            Standing.NOT_YET_OBSERVED.value,
+            Standing.ENDED_BEFORE.value,
+            Standing.UNDATED.value,
+        ],
         Standing.UNRECORDED.value,
     )
     known = dict(zip(splits, keys, strict=True))
@@ -234,14 +239,21 @@ def left_out(
         (PilotSpell.outcome == Outcome.RUNNING, as_of.toordinal()), else_=0
     )
     outside = or_(PilotSpell.entry_age.is_(None), age <= PilotSpell.entry_age)
-    columns = (PilotSpell.initiative_id, PilotSpell.recorded, PilotSpell.entry_age)
+    columns = (
+        PilotSpell.initiative_id,
+        PilotSpell.recorded,
+        PilotSpell.entry_age,
+        type_coerce(PilotSpell.outcome, String),
+    )
     settled = select(*columns).where(outside, *_settled_by(as_of), *mine)
     found: dict[Standing, set[int]] = {standing: set() for standing in Standing}
-    for initiative_id, recorded, entry in session.execute(settled):
-        if entry is not None:
-            found[Standing.ENDED_BEFORE].add(initiative_id)
+    for initiative_id, recorded, entry, outcome in session.execute(settled):
+        if entry is None:
+            why = Standing.UNDATED if recorded else Standing.UNRECORDED
         else:
-            found[Standing.UNDATED if recorded else Standing.UNRECORDED].add(initiative_id)
+            runs = outcome == Outcome.RUNNING
+            why = Standing.NOT_YET_OBSERVED if runs else Standing.ENDED_BEFORE
+        found[why].add(initiative_id)
     for one in moving_spells(session, mine, as_of):
         found[one.standing].add(one.initiative_id)
     del found[Standing.OBSERVED]

@@ -2,11 +2,19 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    func,
+    null,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from governance.analytics.flow import NOT_KNOWN, Flow, order
@@ -55,8 +63,8 @@ def flow(
         raise InvalidInputError(f"{after} is not after {before}; name a later day to look at.")
     cells: Cells = Counter()
     ids: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    # Most stand where they stood. So all are counted as they are now, and of those with a later
-    # entry the history is read.
+    # Most stand where they stood. So all are counted as they are now, and only those with a later
+    # entry are looked at one by one.
     standing = Initiative.track, Initiative.stage
     now: Select[*tuple[Any, ...]] = select(*standing, func.count()).group_by(*standing)
     for track, stage, number in session.execute(counting(now, where, viewer)):
@@ -95,47 +103,52 @@ def _moved(
     session: Session, where: PortfolioFilter, viewer: Actor, before: dt.date, after: dt.date
 ) -> Iterator[tuple[int, str, str, str, str]]:
     """Yield id, track and present stage of who may have stood elsewhere, and the two stages."""
-    newer = aliased(StageEntry)
-    replaced = select(newer.id).where(newer.corrects_id == StageEntry.id).exists()
-    held = (StageEntry.stage.is_not(None), ~replaced)
-    movers = select(StageEntry.initiative_id).where(StageEntry.ordered_on > before, *held)
     clauses = conditions(where, viewer)
-    entries = (
-        select(
-            Initiative.id,
-            Initiative.track,
-            Initiative.stage,
-            Initiative.registered_on,
-            StageEntry.stage,
-            StageEntry.ordered_on,
-        )
-        .join(StageEntry, StageEntry.initiative_id == Initiative.id)
-        .where(Initiative.id.in_(movers), *held, *clauses)
-        .order_by(
-            Initiative.id,
-            StageEntry.ordered_on,
-            func.coalesce(StageEntry.corrects_id, StageEntry.id),
-        )
+    known = (
+        Initiative.id,
+        type_coerce(Initiative.track, String),
+        type_coerce(Initiative.stage, String),
+        Initiative.registered_on,
     )
-    for initiative_id, group in groupby(session.execute(entries), key=lambda row: row[0]):
-        rows = list(group)
-        _, track, stage, registered_on, *_ = rows[0]
-        history = [(on, entered) for *_, entered, on in rows]
-        then, later = (_stage_at(history, registered_on, day) for day in (before, after))
-        yield initiative_id, track.value, stage.value, then, later
-    late = select(Initiative.id, Initiative.track, Initiative.registered_on).where(
+    movers = select(StageEntry.initiative_id).where(StageEntry.ordered_on > before, *_held())
+    moved = select(*known, _stage_at(before), _stage_at(after)).where(
+        Initiative.id.in_(movers), *clauses
+    )
+    late = select(*known, null(), null()).where(
         Initiative.registered_on > before, Initiative.stage == Stage.UNKNOWN, *clauses
     )
-    unknown = Stage.UNKNOWN.value
-    for initiative_id, track, registered_on in session.execute(late):
-        then, later = (_stage_at([], registered_on, day) for day in (before, after))
-        yield initiative_id, track.value, unknown, then, later
+    for statement in (moved, late):
+        for each, track, stage, registered_on, then, later in session.execute(statement):
+            yield (
+                each,
+                track,
+                stage,
+                then or _without_a_stage(registered_on, before),
+                later or _without_a_stage(registered_on, after),
+            )
 
 
-def _stage_at(
-    history: Sequence[tuple[dt.date, Stage | None]], registered_on: dt.date, day: dt.date
-) -> str:
-    stages = [stage.value for on, stage in history if stage is not None and on <= day]
-    if stages:
-        return str(stages[-1])
+def _held() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a stage entry holds."""
+    newer = aliased(StageEntry)
+    replaced = select(newer.id).where(newer.corrects_id == StageEntry.id).exists()
+    return StageEntry.stage.is_not(None), ~replaced
+
+
+def _stage_at(day: dt.date) -> ScalarSelect[str]:
+    """Return the stage of an initiative at the end of a day, NULL if it had entered none."""
+    return (
+        select(type_coerce(StageEntry.stage, String))
+        .where(StageEntry.initiative_id == Initiative.id, StageEntry.ordered_on <= day, *_held())
+        .order_by(
+            StageEntry.ordered_on.desc(),
+            func.coalesce(StageEntry.corrects_id, StageEntry.id).desc(),
+        )
+        .limit(1)
+        .correlate(Initiative)
+        .scalar_subquery()
+    )
+
+
+def _without_a_stage(registered_on: dt.date, day: dt.date) -> str:
     return NOT_KNOWN if registered_on > day else Stage.UNKNOWN.value

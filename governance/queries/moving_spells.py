@@ -106,5 +106,7 @@ def _seen(
         for reading in (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
     )
     if not middle.observed:
-        return spell.outcome, Standing.ENDED_BEFORE, OUTSIDE
+        runs = spell.outcome is Outcome.RUNNING
+        why = Standing.NOT_YET_OBSERVED if runs else Standing.ENDED_BEFORE
+        return spell.outcome, why, OUTSIDE
     return spell.outcome, Standing.OBSERVED, (middle.entry, middle.exit, young.exit, old.exit)

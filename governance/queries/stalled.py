@@ -1,23 +1,25 @@
 """Reads the running pilots with what became of others as old, and what was decided on pilots."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import enough
 from governance.analytics.stalled import Chance, chance_from
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
-from governance.domain.enums import PilotVerdict, Stage, Track
+from governance.domain.enums import PilotVerdict, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
 from governance.models import BusinessUnit, Initiative, PilotDecision, PilotSpell
 from governance.queries.conversion import spells_frame
 from governance.queries.moving_spells import of_filter
+from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
 
 UNITS_OF_MONEY = Decimal(10_000)
@@ -85,12 +87,20 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    initiative_id: int
+    """Pilots of one track that are equally old, and so have one place in the ranking."""
+
+    track: Track
+    exit_age: int | None
+    """As it is stored."""
     number: int
     age: int | None
-    chance: Chance | None = None
-    compared_with: Track | None = None
-    rank: tuple[float, int] = field(default=(0.0, 0))
+    chance: Chance | None
+    compared_with: Track | None
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        share = None if self.chance is None else self.chance.share
+        return (2.0 if share is None else share, -(self.age or 0), list(Track).index(self.track))
 
 
 def running_pilots(
@@ -122,10 +132,15 @@ def running_pilots(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    places = _ranked(session, where, viewer, as_of)
-    first = places[:shown]
-    described = _described(session, first, costs or {})
-    return Running(len(places), tuple(described))
+    mine = of_filter(where, viewer)
+    places = _ranked(session, mine, viewer, as_of)
+    first: list[_Place] = []
+    for place in places:
+        if sum(each.number for each in first) >= shown:
+            break
+        first.append(place)
+    described = _described(session, mine, first, costs or {}, shown)
+    return Running(sum(each.number for each in places), tuple(described))
 
 
 def stopped_pilots(
@@ -155,85 +170,88 @@ def stopped_pilots(
 
 
 def _ranked(
-    session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.date
+    session: Session, mine: list[ColumnElement[bool]], viewer: Actor, as_of: dt.date
 ) -> list[_Place]:
-    columns = (
-        PilotSpell.initiative_id,
-        PilotSpell.number,
-        PilotSpell.track,
-        PilotSpell.exit_age,
-    )
-    running = select(*columns).where(
-        PilotSpell.outcome == Outcome.RUNNING,
-        PilotSpell.began_by <= as_of,
-        *of_filter(where, viewer),
+    keys = PilotSpell.track, PilotSpell.exit_age
+    running = (
+        select(*keys, func.count())
+        .where(PilotSpell.outcome == Outcome.RUNNING, *unindexed(mine))
+        .group_by(*keys)
     )
     found = session.execute(running).all()
     # The others as old are those of the whole portfolio that the viewer may see.
     everyone = spells_frame(session, PortfolioFilter(), viewer, as_of=as_of)
     places = []
     for track in Track:
-        mine = [row for row in found if row.track is track]
         own = everyone[everyone["track"] == track.value]
         alone = enough(own)
-        ages = [
-            None if row.exit_age is None else max(row.exit_age + as_of.toordinal(), 0)
-            for row in mine
-        ]
-        known = sorted({age for age in ages if age is not None})
+        ages = {
+            age: None if age is None else max(age + as_of.toordinal(), 0)
+            for of, age, _ in found
+            if of is track
+        }
+        known = sorted({age for age in ages.values() if age is not None})
         chances = dict(zip(known, chance_from(own if alone else everyone, known), strict=True))
-        for row, age in zip(mine, ages, strict=True):
-            chance = None if age is None else chances[age]
-            share = None if chance is None else chance.share
-            rank = (2.0 if share is None else share, -(age or 0))
-            compared = track if alone else None
-            places.append(_Place(row.initiative_id, row.number, age, chance, compared, rank))
-    return sorted(places, key=lambda each: (*each.rank, each.initiative_id))
+        for of, stored, number in found:
+            if of is track:
+                age = ages[stored]
+                chance = None if age is None else chances[age]
+                compared = track if alone else None
+                places.append(_Place(track, stored, number, age, chance, compared))
+    return sorted(places, key=lambda each: each.rank)
 
 
 def _described(
-    session: Session, places: list[_Place], costs: Mapping[int, Cost]
-) -> list[RunningPilot]:
-    ids = [each.initiative_id for each in places]
+    session: Session,
+    mine: list[ColumnElement[bool]],
+    places: list[_Place],
+    costs: Mapping[int, Cost],
+    shown: int,
+) -> Iterator[RunningPilot]:
+    found: list[tuple[_Place, Any]] = []
+    for place in places:
+        found += [(place, row) for row in _rows(session, mine, place, shown - len(found))]
+    decided = _decided(session, [row.id for _, row in found])
+    for place, row in found:
+        yield RunningPilot(
+            initiative_id=row.id,
+            version=row.version,
+            name=row.name,
+            unit=row.unit,
+            track=place.track,
+            since=PartialDate(row.start_on, row.start_precision),
+            dated=place.age is not None,
+            age=place.age,
+            chance=place.chance,
+            compared_with=place.compared_with,
+            cost=costs.get(row.id),
+            decided=decided.get(row.id),
+        )
+
+
+def _rows(
+    session: Session, mine: list[ColumnElement[bool]], place: _Place, number: int
+) -> Sequence[Any]:
+    """Return the first pilots of one place."""
     described = (
         select(
             Initiative.id,
             Initiative.version,
             Initiative.name,
-            Initiative.track,
             BusinessUnit.name.label("unit"),
-            PilotSpell.number,
             PilotSpell.start_on,
             PilotSpell.start_precision,
         )
-        .join(BusinessUnit, BusinessUnit.id == Initiative.root_unit_id)
         .join(PilotSpell, PilotSpell.initiative_id == Initiative.id)
-        .where(Initiative.id.in_(ids), Initiative.stage == Stage.PILOT)
-    )
-    rows = {(row.id, row.number): row for row in session.execute(described)}
-    decided = _decided(session, ids)
-    found = []
-    for each in places:
-        row = rows.get((each.initiative_id, each.number))
-        if row is None or row.start_on is None or row.start_precision is None:
-            continue
-        found.append(
-            RunningPilot(
-                initiative_id=row.id,
-                version=row.version,
-                name=row.name,
-                unit=row.unit,
-                track=row.track,
-                since=PartialDate(row.start_on, row.start_precision),
-                dated=each.age is not None,
-                age=each.age,
-                chance=each.chance,
-                compared_with=each.compared_with,
-                cost=costs.get(row.id),
-                decided=decided.get(row.id),
-            )
+        .join(BusinessUnit, BusinessUnit.id == Initiative.root_unit_id)
+        .where(
+            PilotSpell.track == place.track,
+            PilotSpell.outcome == Outcome.RUNNING,
+            PilotSpell.exit_age.is_not_distinct_from(place.exit_age),
+            *mine,
         )
-    return found
+    )
+    return session.execute(described.order_by(Initiative.id).limit(number)).all()
 
 
 def _decided(session: Session, ids: list[int]) -> dict[int, Decided]:

@@ -81,9 +81,9 @@ def pilots_left_out(where: PortfolioFilter) -> dict[Standing, LeftOut]:
     return _pilots_left_out(where, clock.today(), sight(), viewer.current())
 
 
-def running_pilots(where: PortfolioFilter) -> Running:
-    """Return the pilots that run, the least likely to arrive first."""
-    return _running_pilots(where, clock.today(), sight(), viewer.current())
+def running_pilots(where: PortfolioFilter, shown: int) -> Running:
+    """Return the pilots that run, the least likely to arrive first; so many are described."""
+    return _running_pilots(where, shown, clock.today(), sight(), viewer.current())
 
 
 def stopped_pilots(where: PortfolioFilter, since: dt.date) -> Stopped:
@@ -297,12 +297,13 @@ def _pilots_left_out(
 @st.cache_data(max_entries=32, show_spinner=False)
 def _running_pilots(
     where: PortfolioFilter,
+    shown: int,
     today: dt.date,
     sight: Sight,  # noqa: ARG001
     _viewer: Actor,
 ) -> Running:
     with read_scope() as session:
-        return stalled.running_pilots(session, where, _viewer, as_of=today)
+        return stalled.running_pilots(session, where, _viewer, as_of=today, shown=shown)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -246,11 +246,13 @@ class TestRebuildingSummaries:
             connection.commit()
 
         code, out, _ = run("rebuild-summaries", "--check", "--json")
-        assert (code, json.loads(out)["different"]) == (1, [pilot])
+        found = json.loads(out)
+        assert (code, found["different"], found["spells_different"]) == (1, [pilot], [])
         with read_scope() as session:
             assert session.get_one(Readiness, pilot).production_met == 99
         code, out, _ = run("rebuild-summaries")
-        assert (code, f"were corrected: initiatives {pilot}" in out) == (0, True)
+        said = f"were corrected: checklists of initiatives {pilot}; 0 sums; pilots of"
+        assert (code, said in out) == (0, True)
         assert run("rebuild-summaries", "--check")[0] == 0
         with read_scope() as session:
             assert session.scalar(select(func.count()).select_from(Readiness)) == 1

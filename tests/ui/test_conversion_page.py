@@ -4,9 +4,13 @@ import datetime as dt
 from urllib.parse import parse_qs
 
 import pytest
+from sqlalchemy import select
 
+from governance.db.session import read_scope
 from governance.domain import clock
-from governance.domain.enums import DateBasis, Stage, Track
+from governance.domain.actors import Role
+from governance.domain.enums import DateBasis, PilotVerdict, Stage, Track
+from governance.models import Initiative, PilotDecision
 from tests import factories
 from tests.factories import entered
 
@@ -73,7 +77,7 @@ def test_what_is_left_out_leads_to_its_list(portfolio, open_page):
 
 def test_it_says_how_sure_it_is(portfolio, open_page):
     page = open_page("conversion")
-    assert [fold.label for fold in page.expander] == ["How sure is this?"]
+    assert page.expander[0].label == "How sure is this?"
     found, known = (table.value for table in page.expander[0].table)
     year = found.set_index("In production within").loc["12 months"]
     assert year["Estimate"] == "60\u202f%"
@@ -93,3 +97,108 @@ def test_a_filter_restricts_the_pilots(portfolio, open_page):
 
 def test_without_a_pilot_it_says_so(sqlite_database, open_page):
     assert open_page("conversion").header[0].value == "No initiative was ever in pilot."
+
+
+def decide(page, initiative_id, verdict, reason):
+    key = f"conversion.pilot.{initiative_id}"
+    page.radio(key=f"{key}.verdict").set_value(verdict).run()
+    page.text_area(key=f"{key}.reason").set_value(reason)
+    return page.button(key=f"{key}.save").click().run()
+
+
+def stored(initiative_id):
+    with read_scope() as session:
+        mine = select(PilotDecision).where(PilotDecision.initiative_id == initiative_id)
+        return session.get_one(Initiative, initiative_id).stage, list(session.scalars(mine))
+
+
+def said(page):
+    return " ".join(text.value for text in page.markdown).replace("\\", "")
+
+
+class TestDeciding:
+    def test_a_pilot_that_is_killed_is_stopped_and_counted(self, portfolio, open_page):
+        page = open_page("conversion", role=Role.APPROVER)
+        assert "judging by 3 ML pilots" not in said(page)
+        assert "Only 3 ML pilots that got this old" in said(page)
+        page = decide(page, portfolio.id, PilotVerdict.KILL, "No user came back.")
+        (message,) = page.success
+        assert message.value.replace("\\", "") == "“Seen”: Stopped."
+        stage, (decision,) = stored(portfolio.id)
+        assert (stage, decision.verdict) == (Stage.STOPPED, PilotVerdict.KILL)
+        assert decision.reason == "No user came back."
+        assert "Stopped since 1 January 2026: 1 pilot." in said(page)
+
+    @pytest.mark.parametrize("verdict", [PilotVerdict.FIX, PilotVerdict.CONTINUE])
+    def test_another_goes_on_and_says_what_was_decided(self, portfolio, open_page, verdict):
+        page = open_page("conversion", role=Role.APPROVER)
+        page = decide(page, portfolio.id, verdict, "Data arrives in May.")
+        stage, (decision,) = stored(portfolio.id)
+        assert (stage, decision.verdict) == (Stage.PILOT, verdict)
+        assert "Data arrives in May." in said(page)
+
+    def test_without_a_reason_nothing_is_kept(self, portfolio, open_page):
+        page = open_page("conversion", role=Role.APPROVER)
+        page = decide(page, portfolio.id, PilotVerdict.KILL, " ")
+        assert "The reason is empty" in page.error[0].value
+        assert stored(portfolio.id) == (Stage.PILOT, [])
+
+    def test_who_may_not_decide_sees_who_may(self, portfolio, open_page):
+        page = open_page("conversion", role=Role.ANALYST)
+        assert not [button for button in page.button if button.key.endswith(".save")]
+        assert "decided by" in said(page)
+
+    def test_more_are_shown_on_request(self, portfolio, open_page):
+        for number in range(6):
+            factories.initiative(name=f"Extra {number}", track=Track.ML, stages=[PILOT])
+        page = open_page("conversion")
+        assert sum("Extra" in name for name in links(page)) < 6
+        page = page.button(key="conversion.pilot.more").click().run()
+        assert sum("Extra" in name for name in links(page)) == 6
+
+
+class TestFlow:
+    DAYS = {"from": ["2025-01-15"], "to": ["2025-04-20"]}  # noqa: RUF012 - never changed
+
+    def matrix(self, page):
+        (fold,) = [each for each in page.expander if each.label.startswith("Stage then")]
+        return fold.table[0].value.set_index("Stage then")
+
+    def test_the_days_come_from_the_address_and_stay_there(self, portfolio, open_page):
+        page = open_page("conversion", self.DAYS)
+        assert "4 initiatives moved, 9 stand where before." in said(page)
+        assert "2025-01-15" in page.query_params["from"]
+        page.date_input(key="conversion.flow.to").set_value(dt.date(2025, 3, 15)).run()
+        assert "2025-03-15" in page.query_params["to"]
+
+    def test_a_number_that_moved_leads_to_its_list(self, portfolio, open_page):
+        found = self.matrix(open_page("conversion", self.DAYS))
+        moved = found.loc["Pilot", "Production"]
+        assert moved.startswith("[3](/")
+        assert moved.count("ids=") == 3
+        assert found.loc["Pilot", "Pilot"] == "7"
+
+    def test_days_in_the_wrong_order_are_refused_where_the_reader_stands(
+        self, portfolio, open_page
+    ):
+        page = open_page("conversion", {"from": ["2025-04-20"], "to": ["2025-01-15"]})
+        assert "is not after" in page.error[0].value
+
+    def test_an_address_that_makes_no_sense_is_passed_over(self, portfolio, open_page):
+        page = open_page("conversion", {"from": ["yesterday"], "to": ["2999-01-01"]})
+        assert not page.exception
+        today = dt.datetime.now(dt.UTC).date()
+        assert page.date_input(key="conversion.flow.to").value == today
+
+
+def test_quarters_are_counted_in_a_table(portfolio, open_page):
+    page = open_page("conversion")
+    (quarters,) = [table.value for table in page.table if "Began" in table.value.columns]
+    row = quarters.set_index("Began").loc["2025 Q1"]
+    assert row.to_dict() == {
+        "Pilots": "10",
+        "In production": "6",
+        "Ended otherwise": "1",
+        "Running": "3",
+        "Within a year": "60\u202f%",
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,15 +13,6 @@ from governance.charts.drawing import Drawing
 from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
-
-CONFIG = {
-    "displayModeBar": True,
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
-"""What a chart offers beside itself: to be saved as an image, with the pointer on it."""
 
 Behind = Callable[[str, str], PortfolioFilter | None]
 """From the keys of a row and a column to the list behind their number; None where there is none."""
@@ -115,7 +107,7 @@ def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:
         key=key,
         alt=alt,
         theme=None,
-        config=CONFIG,
+        config=_offers(key),
         on_select="rerun",
         selection_mode="points",
     )
@@ -140,7 +132,29 @@ def exhibit(drawing: Drawing, title: str, says: str, *, key: str) -> None:
                 drawing.data, hide_index=True, height=min(420, 38 * len(drawing.data) + 40)
             )
             download(drawing.data, key)
-    st.plotly_chart(drawing.figure, key=f"{key}.chart", alt=drawing.alt, theme=None, config=CONFIG)
+    show(drawing.figure, key=f"{key}.chart", alt=drawing.alt)
+
+
+def show(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a chart whose marks lead nowhere.
+
+    Parameters
+    ----------
+    alt
+        What the chart shows, in one sentence.
+    """
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=_offers(key))
+
+
+def _offers(key: str) -> dict[str, Any]:
+    """Return what a chart offers beside itself: one button, to save it as an image."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "responsive": True,
+        "toImageButtonOptions": {"filename": key.removesuffix(".chart"), "scale": 2},
+    }
 
 
 def _cell(number: int, where: PortfolioFilter | None) -> str:

@@ -21,6 +21,10 @@ from governance.ui.components import dates, links, parts, shown, who
 from governance.ui.components.text import escape, quiet, track_word
 
 _KEY = "conversion.pilot"
+_SHOWN = f"{_KEY}.shown"
+_FEW, _MORE = 6, 20
+_SHORT_DAYS = 60
+"""Up to this age it is said in days."""
 _MEANS = {
     PilotVerdict.KILL: "It is stopped today; the stage history says so.",
     PilotVerdict.FIX: "It goes on, and what holds it up is removed.",
@@ -36,7 +40,8 @@ _DONE = {
 def draw(where: PortfolioFilter) -> None:
     """Draw the section; nothing where no pilot runs and none was stopped."""
     today = clock.today()
-    running = reads.running_pilots(where)
+    shown_first = st.session_state.get(_SHOWN, _FEW)
+    running = reads.running_pilots(where, shown_first)
     stopped = reads.stopped_pilots(where, today.replace(month=1, day=1))
     if not running.pilots and not stopped.pilots:
         return
@@ -49,6 +54,12 @@ def draw(where: PortfolioFilter) -> None:
     parts.section("Running pilots to decide on", f"{says[0].upper()}{says[1:]}. {_result(stopped)}")
     for pilot in running.pilots:
         _row(pilot, able=able)
+    if running.total > shown_first:
+        st.button("Show more", key=f"{_KEY}.more", type="tertiary", on_click=_more)
+
+
+def _more() -> None:
+    st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _FEW) + _MORE
 
 
 def _result(stopped: Stopped) -> str:
@@ -88,7 +99,8 @@ def _age(pilot: RunningPilot) -> str:
     since = dates.period(pilot.since.on, pilot.since.precision)
     if pilot.age is None:
         return f"seen in pilot on {since}"
-    return f"in pilot for {months(pilot.age)}, since {since}"
+    age = plural(pilot.age, "day") if pilot.age <= _SHORT_DAYS else months(pilot.age)
+    return f"in pilot for {age}, since {since}"
 
 
 def _chance(pilot: RunningPilot) -> str:
@@ -100,7 +112,8 @@ def _chance(pilot: RunningPilot) -> str:
     got = f"{whose}pilot{'' if number == 1 else 's'} that got this old"
     if pilot.chance.share is None:
         return f"Only {count(number)} {got}: fewer than {FEWEST_AT_RISK}, too few to say"
-    return f"**{100 * pilot.chance.share:.0f}{THIN}%** of the {count(number)} {got} still arrived"
+    share = f"**{100 * pilot.chance.share:.0f}{THIN}%** still arrive"
+    return f"{share}, judging by {count(number)} {got}"
 
 
 def _form(pilot: RunningPilot) -> None:

@@ -35,12 +35,10 @@ def curves(spells: pd.DataFrame, age: int) -> None:
         f"{label(track)} {100 * ends[track]['value']:.0f} % after {count(ends[track]['age'])} days"
         for track in drawn
     )
-    st.plotly_chart(
+    chart.show(
         charts.curves(steps, at_risk, until=age, mode=theme.mode()),
         key="conversion.curves.chart",
         alt=f"Cumulative share of pilots in production by track: {said}.",
-        theme=None,
-        config=chart.CONFIG,
     )
 
 
@@ -60,12 +58,10 @@ def naive(spells: pd.DataFrame, age: int) -> None:
         f"{percent(row['converted'], row['begun'])} of begun"
         for row in rates.to_dict("records")
     )
-    st.plotly_chart(
+    chart.show(
         charts.naive(rates, theme.mode()),
         key="conversion.naive.chart",
         alt=f"Naive rates by track beside the estimate: {said}.",
-        theme=None,
-        config=chart.CONFIG,
     )
 
 

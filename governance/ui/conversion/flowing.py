@@ -14,8 +14,8 @@ from governance.domain.labels import label
 from governance.errors import InvalidInputError
 from governance.ui import reads, theme
 from governance.ui.actions import refuse
-from governance.ui.components import links, parts
-from governance.ui.components.chart import CONFIG, download
+from governance.ui.components import chart, links, parts
+from governance.ui.components.chart import download
 from governance.ui.components.text import track_word
 
 _FROM, _TO = "from", "to"
@@ -79,12 +79,10 @@ def _chart(found: Flow) -> None:
         f"{count(row['n'])} from {stage_word(row['before'])} to {stage_word(row['after'])}".lower()
         for row in moved.to_dict("records")
     )
-    st.plotly_chart(
+    chart.show(
         charts.moves(found.moved.reset_index(drop=True), theme.mode()),
         key="conversion.flow.chart",
         alt=f"Initiatives that moved: {said}.",
-        theme=None,
-        config=CONFIG,
     )
 
 

@@ -7,8 +7,8 @@ from governance.analytics.conversion import FEWEST, cohort_share
 from governance.analytics.formats import DASH, NO_BREAK, THIN, count
 from governance.charts import cohorts as charts
 from governance.ui import theme
-from governance.ui.components import parts
-from governance.ui.components.chart import CONFIG, download
+from governance.ui.components import chart, parts
+from governance.ui.components.chart import download
 
 _SHOWN = 16
 """Quarters in the chart; the file has all."""
@@ -43,12 +43,10 @@ def draw(cohorts: pd.DataFrame) -> None:
         for row in latest.to_dict("records")
         if row["begun"]
     )
-    st.plotly_chart(
+    chart.show(
         charts.quarters(latest, theme.mode()),
         key="conversion.quarters.chart",
         alt=f"Pilots by starting quarter: {said}.",
-        theme=None,
-        config=CONFIG,
     )
 
 

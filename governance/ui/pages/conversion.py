@@ -108,6 +108,7 @@ def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:
     for standing, why in (
         (Standing.UNDATED, "without a date on which the pilot began"),
         (Standing.ENDED_BEFORE, "that had ended when their initiative was registered"),
+        (Standing.NOT_YET_OBSERVED, "that run, of initiatives registered today"),
         (Standing.UNRECORDED, "in production without a recorded pilot"),
     ):
         found = out[standing]

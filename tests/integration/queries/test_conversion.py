@@ -158,6 +158,7 @@ def test_what_is_left_out_is_named_by_why(portfolio):
     assert {standing: each.ids for standing, each in found.items()} == {
         Standing.UNDATED: (portfolio[2].id,),
         Standing.ENDED_BEFORE: (portfolio[4].id,),
+        Standing.NOT_YET_OBSERVED: (),
         Standing.UNRECORDED: (portfolio[3].id,),
     }
     assert not any(each.number for each in none.values())
@@ -175,3 +176,15 @@ def test_what_is_left_out_is_named_by_why(portfolio):
 )
 def test_a_filter_means_the_same_initiatives_as_elsewhere(portfolio, where, number):
     assert len(read(where)) == number
+
+
+def test_what_runs_and_is_registered_on_the_day_has_not_been_observed_yet(database):
+    made = factories.initiative(track=Track.ML, stages=[PILOT], registered_on=TODAY)
+    assert read() == [("ml", Outcome.RUNNING, Standing.NOT_YET_OBSERVED, -1, -1)]
+    before, after = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+    assert read(as_of=before) == [("ml", Outcome.RUNNING, Standing.NOT_YET_OBSERVED, -1, -1)]
+    assert read(as_of=after) == [("ml", Outcome.RUNNING, Standing.OBSERVED, 545, 546)]
+    with read_scope() as session:
+        out = left_out(session, ALL, ADMIN, as_of=TODAY)
+    assert out[Standing.NOT_YET_OBSERVED].ids == (made.id,)
+    assert out[Standing.ENDED_BEFORE].number == 0

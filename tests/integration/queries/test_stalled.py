@@ -74,8 +74,7 @@ def test_the_least_likely_to_arrive_comes_first(portfolio):
     assert old.chance.at_risk == 6
     # At 166 five ended ones are left, of which four arrive and one is stopped; one runs.
     assert old.chance.share == pytest.approx(0.8)
-    # Beside all: at 60 nine are left after it; arrivals at 90 and 151, a stop at 120, then as
-    # above.
+    # Beside all: nine are left after 60; arrivals at 90 and 151, a stop at 120, then as above.
     assert small.chance is not None
     assert small.chance.share == pytest.approx(1 / 9 + 1 / 9 + 6 / 9 * 0.8)
     assert small.compared_with is None
