@@ -24,7 +24,7 @@ from governance.domain.enums import (
 )
 from governance.domain.filters import PortfolioFilter
 from governance.models import Base
-from governance.queries import audit, value, value_lines
+from governance.queries import audit, value, value_lines, value_totals
 from governance.queries.value import ValueGroup
 from governance.services import value_summaries
 
@@ -121,8 +121,8 @@ def value_page(where: PortfolioFilter) -> Read:
             value.months_frame(session, where, VIEWER),
             value.months_by_frame(session, where, VIEWER, by=ValueGroup.UNIT),
             value.months_by_frame(session, where, VIEWER, by=ValueGroup.TRACK),
-            value.value_sums(session, where, VIEWER),
-            value.gate_plans_frame(session, where, VIEWER),
+            value_totals.value_sums(session, where, VIEWER),
+            value_totals.gate_plans_frame(session, where, VIEWER),
         )
 
     return read
@@ -135,7 +135,7 @@ def months(where: PortfolioFilter) -> Read:
 
 def value_cases() -> Iterator[Case]:
     """Yield what is measured: its name, its target in milliseconds and the read."""
-    everything = PortfolioFilter()
+    everything, stopped = PortfolioFilter(), PortfolioFilter(stages=(Stage.STOPPED,))
     one = PortfolioFilter(units=(1,), tracks=(Track.GENAI,))
     yield "Value by month", 40.0, months(everything)
     yield "Value by month of one unit and track", 40.0, months(one)
@@ -144,7 +144,7 @@ def value_cases() -> Iterator[Case]:
     yield (
         "Value totals by stage",
         VALUE_MS,
-        lambda session: value.value_sums(session, PortfolioFilter(stages=(Stage.STOPPED,)), VIEWER),
+        lambda session: value_totals.value_sums(session, stopped, VIEWER),
     )
     yield (
         "Value by month of one risk tier, from lines",

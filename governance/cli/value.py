@@ -51,7 +51,7 @@ def terms(
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope, write_scope
     from governance.queries import ledger
-    from governance.services.value import set_value_terms
+    from governance.services.value_terms import set_value_terms
 
     require_current_schema()
     if base_currency is not None or discount_rate is not None:

@@ -8,13 +8,8 @@ from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
 from governance.queries.ledger import terms
-from governance.queries.value import (
-    ValueGroup,
-    gate_plans_frame,
-    months_by_frame,
-    months_frame,
-    value_sums,
-)
+from governance.queries.value import ValueGroup, months_by_frame, months_frame
+from governance.queries.value_totals import gate_plans_frame, value_sums
 
 
 def value_evidence(

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
-from governance.models import Initiative, ValueLine, ValueTotal
+from governance.models import CurrencyRate, Initiative, ValueLine
 from governance.queries.ledger import converted, standing, terms
+from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
 from governance.queries.value import past
 
@@ -52,7 +53,7 @@ def uncounted_lines(
     Parameters
     ----------
     as_of
-        As for :func:`months_frame`.
+        As for :func:`governance.queries.value.months_frame`.
     page
         Counted from 1.
 
@@ -61,32 +62,61 @@ def uncounted_lines(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    lines = converted(terms(session).base_currency)
-    # Few initiatives have such lines, and their totals say which.
-    concerned = select(ValueTotal.initiative_id).where(ValueTotal.uncounted > 0)
-    clauses = [
-        *conditions(where, viewer),
-        ValueLine.initiative_id.in_(concerned),
-        standing(),
-        ~lines.counted,
+    admitted = conditions(where, viewer)
+    until = past(as_of)
+    waiting = [
+        pair
+        for pair in _pairs_without_a_rate(session, terms(session).base_currency)
+        if until is None or pair[1] <= until
     ]
-    if (until := past(as_of)) is not None:
-        clauses.append(ValueLine.month <= until)
-    joined = lines.source.join(Initiative, Initiative.id == ValueLine.initiative_id)
-    total = session.scalar(select(func.count()).select_from(joined).where(*clauses)) or 0
-    found = (
+    if not waiting:
+        return LinePage((), 0)
+    # The lines of those months are few, so they come before the filter.
+    mine = (
         select(ValueLine, Initiative.name)
-        .select_from(joined)
-        .where(*clauses)
-        .order_by(ValueLine.month.desc(), ValueLine.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .join(Initiative, Initiative.id == ValueLine.initiative_id)
+        .where(
+            tuple_(ValueLine.currency, ValueLine.month).in_(waiting),
+            standing(),
+            *unindexed(admitted),
+        )
     )
+    counted = mine.with_only_columns(func.count(), maintain_column_froms=True)
+    newest = mine.order_by(ValueLine.month.desc(), ValueLine.id.desc())
+    found = newest.limit(size).offset((page - 1) * size)
     rows = tuple(
         LineRow(line.id, line.initiative_id, name, line, None, stands=True)
         for line, name in session.execute(found)
     )
-    return LinePage(rows, total)
+    return LinePage(rows, session.scalar(counted) or 0)
+
+
+def _pairs_without_a_rate(session: Session, base_currency: str) -> list[tuple[str, dt.date]]:
+    """Return the currencies and months of lines for which there is no rate.
+
+    Steps from one to the next by the index of currency and month: there are few of them however
+    many lines there are.
+    """
+    pairs = []
+    currency: str | None = ""
+    while currency := session.scalar(
+        select(func.min(ValueLine.currency)).where(ValueLine.currency > currency)
+    ):
+        if currency == base_currency:
+            continue
+        rates = select(CurrencyRate.month).where(
+            CurrencyRate.base_currency == base_currency, CurrencyRate.currency == currency
+        )
+        held = set(session.scalars(rates))
+        month: dt.date | None = dt.date.min
+        while month := session.scalar(
+            select(func.min(ValueLine.month)).where(
+                ValueLine.currency == currency, ValueLine.month > month
+            )
+        ):
+            if month not in held:
+                pairs.append((currency, month))
+    return pairs
 
 
 def lines_of(session: Session, initiative_id: int, viewer: Actor) -> tuple[LineRow, ...]:

@@ -18,14 +18,8 @@ from governance.errors import GovernanceError, InvalidInputError
 from governance.exchange.yaml_texts import YamlPart, first_fault, load_yaml
 from governance.models import Initiative, ValueLine
 from governance.queries.ledger import terms
-from governance.services.value import (
-    NewLine,
-    RateDraft,
-    correct_value_line,
-    held_rates,
-    record_value_lines,
-    set_rates,
-)
+from governance.services.value import NewLine, correct_value_line, record_value_lines
+from governance.services.value_terms import RateDraft, held_rates, set_rates
 
 FILE = Path(__file__).parents[2] / "seeds" / "demo_value.yaml"
 """The lines that ship with the product."""

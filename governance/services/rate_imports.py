@@ -19,13 +19,13 @@ from governance.queries.ledger import terms
 from governance.services.contract import service
 from governance.services.identities import MANY, free_ids
 from governance.services.imports_results import LedgerImportResult, Tally
-from governance.services.value import RateDraft, held_rates, rate_problems, set_rates
 from governance.services.value_imports import (
     close_batch,
     open_batch,
     refuse_any_rejection,
     snapshot_day,
 )
+from governance.services.value_terms import RateDraft, held_rates, rate_problems, set_rates
 
 RateKey = tuple[str, dt.date]
 

@@ -13,13 +13,12 @@ from governance.models import Base, Initiative, ValueLine, ValueMonth, ValueTota
 from governance.queries.ledger import (
     MONTH_KEYS,
     MONTH_SUMS,
-    TOTAL_COLUMNS,
     SelectAny,
     month_columns,
     month_sums,
     terms,
-    total_sums,
 )
+from governance.queries.ledger_totals import TOTAL_COLUMNS, total_sums
 
 CHUNK = 500
 """Initiatives whose sums are brought up to date at a time."""

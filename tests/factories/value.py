@@ -8,7 +8,8 @@ from governance.db.session import write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import BenefitType, Grade, ValueBasis, ValueKind
 from governance.domain.value import ValueDraft
-from governance.services.value import NewLine, RateDraft, record_value_lines, set_rates
+from governance.services.value import NewLine, record_value_lines
+from governance.services.value_terms import RateDraft, set_rates
 
 ADMIN = Actor("admin@example.org", "Admin", frozenset({Role.ADMIN}))
 

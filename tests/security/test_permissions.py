@@ -66,15 +66,9 @@ from governance.services.triage import (
     record_triage,
     register_with_triage,
 )
-from governance.services.value import (
-    NewLine,
-    RateDraft,
-    correct_value_line,
-    record_value_lines,
-    set_rates,
-    set_value_terms,
-)
+from governance.services.value import NewLine, correct_value_line, record_value_lines
 from governance.services.value_imports import preview_value_import, run_value_import
+from governance.services.value_terms import RateDraft, set_rates, set_value_terms
 from governance.services.waivers import end_waiver, grant_waiver, request_waiver
 from tests import factories
 from tests.factories import ADMIN, entered, governing, on
@@ -126,8 +120,8 @@ ALLOWED: dict[str, set[Role]] = {
     "rate_imports.run_rate_import": {X},
     "value.correct_value_line": {A, X},
     "value.record_value_lines": {A, X},
-    "value.set_rates": {X},
-    "value.set_value_terms": {X},
+    "value_terms.set_rates": {X},
+    "value_terms.set_value_terms": {X},
     "value_imports.preview_value_import": {A, X},
     "value_imports.run_value_import": {A, X},
     "waivers.end_waiver": {P},
@@ -158,7 +152,7 @@ INNER_PARTS: dict[str, str] = {
     "stages.load_for_change": "part of the same services; checks the business unit itself",
     "summaries.forget": "writes what follows from other rows, for remove_demo",
     "summaries.refresh": "writes what follows from other rows, before every commit",
-    "value.held_rates": "part of set_rates, which has checked the actor",
+    "value_terms.held_rates": "part of set_rates, which has checked the actor",
     "value.taken_keys": "part of record_value_lines, which has checked the actor",
     "value_imports.open_batch": "part of run_value_import, which has checked the actor",
     "value_summaries.differences": "part of rebuild_summaries, which has checked the actor",
@@ -356,11 +350,11 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
             record_value_lines,
             {"lines": [NewLine(mine.id, value_drafts.cost())]},
         ),
-        "value.set_rates": (
+        "value_terms.set_rates": (
             set_rates,
             {"rates": [RateDraft("USD", value_drafts.month("2026-01"), Decimal("0.9"))]},
         ),
-        "value.set_value_terms": (set_value_terms, {"discount_rate": Decimal("0.1")}),
+        "value_terms.set_value_terms": (set_value_terms, {"discount_rate": Decimal("0.1")}),
         "rate_imports.preview_rate_import": (preview_rate_import, {"table": RATES}),
         "rate_imports.run_rate_import": (run_rate_import, {"table": RATES}),
         "value_imports.preview_value_import": (preview_value_import, {"table": VALUES}),

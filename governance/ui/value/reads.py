@@ -12,9 +12,9 @@ from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
-from governance.queries import value
 from governance.queries.value_evidence import value_evidence
 from governance.queries.value_lines import uncounted_lines
+from governance.queries.value_totals import totals_frame
 from governance.ui import viewer
 from governance.ui.reads import Sight, sight
 
@@ -78,4 +78,4 @@ def _costliest(
     _viewer: Actor,
 ) -> pd.DataFrame:
     with read_scope() as session:
-        return value.totals_frame(session, where, _viewer, as_of=today, costliest=number)
+        return totals_frame(session, where, _viewer, as_of=today, costliest=number)

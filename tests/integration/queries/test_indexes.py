@@ -9,10 +9,11 @@ from governance.config import settings
 from governance.db.session import engine_for, read_scope
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import AuditFilter, Gap, Paging, PortfolioFilter, SortKey
-from governance.queries import audit, conversion, initiatives, portfolio
+from governance.queries import audit, conversion, initiatives, portfolio, value, value_lines
 from governance.queries.movement import movement
 from tests import factories
 from tests.factories import ADMIN
+from tests.factories.value import cost, record
 
 
 def plans_of(read) -> list[str]:
@@ -111,3 +112,24 @@ def test_what_moved_is_found_by_its_days(sqlite_database):
 
     assert "INDEX ix_stage_entry_ordered_on_initiative_id" in entered
     assert "INDEX ix_initiative_registered_on" in registered
+
+
+@pytest.mark.parametrize(
+    "where",
+    [PortfolioFilter(), PortfolioFilter(tracks=(Track.GENAI,)), PortfolioFilter(units=(1,))],
+)
+def test_value_by_month_is_summed_in_the_order_in_which_it_is_kept(sqlite_database, where):
+    plans = plans_of(lambda session: value.months_frame(session, where, ADMIN))
+
+    (summing,) = [plan for plan in plans if "value_month" in plan]
+    assert "USE TEMP B-TREE" not in summing
+    assert not any("value_line" in plan for plan in plans)
+
+
+def test_lines_without_a_rate_are_found_by_currency_and_month(sqlite_database):
+    one = factories.initiative()
+    record(one.id, cost(1, currency="USD"))
+    plans = plans_of(lambda session: value_lines.uncounted_lines(session, PortfolioFilter(), ADMIN))
+
+    assert any("ix_value_line_currency_month_initiative_id" in plan for plan in plans)
+    assert not any("SCAN value_line" in plan and "COVERING" not in plan for plan in plans)

@@ -14,16 +14,14 @@ from governance.domain.dates import month_number
 from governance.domain.enums import Gate, Grade, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.errors import PermissionDeniedError
-from governance.queries.value import (
-    ValueGroup,
+from governance.queries.value import ValueGroup, months_by_frame, months_frame
+from governance.queries.value_lines import lines_of, uncounted_lines
+from governance.queries.value_totals import (
     ValueSums,
     gate_plans_frame,
-    months_by_frame,
-    months_frame,
     totals_frame,
     value_sums,
 )
-from governance.queries.value_lines import lines_of, uncounted_lines
 from governance.services.catalogues import publish_catalogue
 from governance.services.value import correct_value_line
 from tests import factories

@@ -12,8 +12,9 @@ from governance.domain.filters import PortfolioFilter
 from governance.errors import InvalidInputError
 from governance.exchange.catalogue_files import load_catalogue
 from governance.models import CurrencyRate, Initiative, ValueLine, ValueMonth, ValueTotal
-from governance.queries.value import gate_plans_frame, months_frame, value_sums
+from governance.queries.value import months_frame
 from governance.queries.value_lines import uncounted_lines
+from governance.queries.value_totals import gate_plans_frame, value_sums
 from governance.services.catalogues import publish_catalogue
 from governance.services.demo import load_demo, remove_demo
 from governance.services.demo_portfolio import read_portfolio

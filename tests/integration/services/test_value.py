@@ -19,14 +19,8 @@ from governance.errors import (
     RowsRefusedError,
 )
 from governance.models import AuditEvent, CurrencyRate, ValueLine, ValueTerms
-from governance.services.value import (
-    NewLine,
-    RateDraft,
-    correct_value_line,
-    record_value_lines,
-    set_rates,
-    set_value_terms,
-)
+from governance.services.value import NewLine, correct_value_line, record_value_lines
+from governance.services.value_terms import RateDraft, set_rates, set_value_terms
 from tests import factories
 from tests.factories.value import ADMIN, PLAN, benefit, cost, month, rates, record
 

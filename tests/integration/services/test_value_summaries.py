@@ -22,8 +22,9 @@ from governance.services import value_summaries
 from governance.services.initiatives import Edit, edit_initiative
 from governance.services.stages import move_initiative
 from governance.services.summaries import rebuild_summaries
-from governance.services.value import correct_value_line, set_value_terms
+from governance.services.value import correct_value_line
 from governance.services.value_summaries import EQUAL
+from governance.services.value_terms import set_value_terms
 from tests import factories
 from tests.factories.value import ADMIN, PLAN, benefit, cost, month, rates, record
 
