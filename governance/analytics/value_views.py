@@ -97,7 +97,7 @@ def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = ""
 
 
 def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFrame:
-    """Return planned and actual sums of each month or year that has a line.
+    """Return planned and actual sums of each month or year from the first line to the last.
 
     Returns
     -------
@@ -106,10 +106,11 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
     """
     length = 12 if by_year else 1
     frame = VALUE_MONTHS.require(months)
-    lines = frame["lines"].groupby(frame["month"] // length).sum()
+    numbers = frame["month"] // length
+    lines = {int(str(at)): int(n) for at, n in frame["lines"].groupby(numbers).sum().items()}
     parts = ledger(frame).periods(length)
     rows = []
-    for period in sorted(int(str(at)) for at in lines.index):
+    for period in range(min(lines, default=0), max(lines, default=-1) + 1):
         own = parts.get(period, EMPTY)
         planned, actual = own.sums(PLAN), own.sums()
         amounts = (
@@ -120,7 +121,7 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
             actual.estimated,
         )
         name = str(period) if by_year else f"{period // 12}-{period % 12 + 1:02}"
-        rows.append((name, *map(base, amounts), int(lines[period])))
+        rows.append((name, *map(base, amounts), lines.get(period, 0)))
     return PLAN_AND_ACTUAL.from_rows(rows)
 
 

@@ -104,7 +104,9 @@ def test_groups_that_are_not_shown_are_summed():
 
 def test_plan_and_actual_stand_side_by_side_by_month_and_by_year():
     by_month = plan_and_actual(months_frame(LINES))
-    assert by_month["period"].tolist() == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-06"]
+    assert by_month["period"].tolist() == [f"2024-0{month}" for month in range(1, 7)]
+    assert by_month["lines"].tolist() == [1, 1, 1, 1, 0, 1]
+    assert plan_and_actual(months_frame([])).empty
     by_year = plan_and_actual(months_frame([*LINES, line(12, "cost", 3)]), by_year=True)
     assert by_year.to_numpy().tolist() == [
         ["2024", 90, 200, 100, 70, 20, 5],
