@@ -38,31 +38,31 @@ def cumulative(
         A CUMULATIVE_VALUE frame.
     """
     frame = VALUE_MONTHS.require(months)
-    actual = frame["basis"] == ACTUAL
     if frame.empty:
         return CUMULATIVE_VALUE.from_rows([])
-    last = max(int(frame["month"].max()), until if actual.any() else 0)
+    actual = frame["basis"] == ACTUAL
+    spent, planned = frame.loc[actual, "month"], frame.loc[~actual, "month"]
+    last = max(int(frame["month"].max()), until if len(spent) else 0)
     index = pd.RangeIndex(int(frame["month"].min()), last + 1, name="month")
-    ended = int(frame.loc[~actual, "month"].max()) if not actual.all() else 0
+    known = (index >= spent.min()) & (index <= until)
+    ahead = (index >= planned.min()) & (index <= planned.max())
     lines = ledger(frame)
     curves = {
-        "measured": _line(lines.flows(), index, until),
-        "with_estimates": _line(lines.flows(grades=GRADES), index, until),
-        "plan": _line(lines.flows(PLAN), index, ended),
+        "measured": _line(lines.flows(), index).where(known),
+        "with_estimates": _line(lines.flows(grades=GRADES), index).where(known),
+        "plan": _line(lines.flows(PLAN), index).where(ahead),
     }
     found = pd.DataFrame(curves, index=index)
-    ends = None if band is None else band.set_index("month").reindex(index)
+    # A month without a planned line leaves the plan, and its band, where they were.
+    ends = None if band is None else band.set_index("month").reindex(index).ffill()
     for end in ("low", "high"):
-        found[f"plan_{end}"] = np.nan if ends is None else ends[end]
+        found[f"plan_{end}"] = np.nan if ends is None else ends[end].where(ahead)
     return CUMULATIVE_VALUE.require(found.reset_index().astype(CUMULATIVE_VALUE.columns))
 
 
-def _line(net: Mapping[int, int], index: pd.RangeIndex, last: int) -> pd.Series:
-    """Return cumulative sums from the first flow to a month, in units of the base currency."""
-    numbers = index.to_numpy()
-    by_month = pd.Series(net, dtype="int64").reindex(index, fill_value=0)
-    inside = (numbers >= min(net, default=last + 1)) & (numbers <= last)
-    return (by_month.cumsum() / UNITS).where(inside)
+def _line(net: Mapping[int, int], index: pd.RangeIndex) -> pd.Series:
+    """Return cumulative sums of flows in units of the base currency."""
+    return pd.Series(net, dtype="int64").reindex(index, fill_value=0).cumsum() / UNITS
 
 
 def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = "") -> pd.DataFrame:
