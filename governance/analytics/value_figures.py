@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, Groups, share_of
+from governance.analytics.definition import SHARE, Evidence, Figure, FigureValue, Groups
 from governance.analytics.discounting import InternalRate, internal_rate, npv
 from governance.analytics.ledger import ACTUAL, GRADES, PLAN, Ledger, Sums, base
 from governance.analytics.uncertainty import multiple_band
@@ -150,7 +150,7 @@ def _lines_counted(evidence: Evidence) -> FigureValue:
     value = evidence.value
     counted = int(value.months["lines"].sum())
     every = counted + value.uncounted
-    return share_of(counted, every, every)
+    return FigureValue(counted / every if every else None, counted, every)
 
 
 VALUE_FIGURES = (
@@ -211,9 +211,9 @@ VALUE_FIGURES = (
         "Internal rate of return",
         SHARE,
         _COUNTED + "The yearly r at which the net present value is zero, as XIRR of spreadsheets "
-        "computes it; no value where the monthly B - C do not change their sign. Where several "
-        "rates between -99.99 % and 1,000,000 % bring it to zero, all are listed and the one "
-        "nearest to 10 % is the value: then none of them describes the flows.",
+        "computes it; looked for from -99.99 % to 1,000,000 %. No value where there is none, as "
+        "where the monthly B - C never change their sign. Where there are several, all are listed "
+        "and the one nearest to 10 % is the value: then none of them describes the flows.",
         _LINES,
         _BASED_ON,
         _irr,
@@ -264,9 +264,9 @@ VALUE_FIGURES = (
         "Value lines that count",
         SHARE,
         "Lines in the base currency or of a month with a rate / all lines, of plan and actual. "
-        "Wilson 95 % interval.",
+        "Every line is looked at, so there is no interval.",
         ("value_line.currency", "value_line.month", "currency_rate.rate"),
-        "All lines.",
+        "n: lines that count; eligible: all lines.",
         _lines_counted,
     ),
 )

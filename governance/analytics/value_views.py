@@ -38,31 +38,31 @@ def cumulative(
         A CUMULATIVE_VALUE frame.
     """
     frame = VALUE_MONTHS.require(months)
-    actual = frame["basis"] == ACTUAL
     if frame.empty:
         return CUMULATIVE_VALUE.from_rows([])
-    last = max(int(frame["month"].max()), until if actual.any() else 0)
+    actual = frame["basis"] == ACTUAL
+    spent, planned = frame.loc[actual, "month"], frame.loc[~actual, "month"]
+    last = max(int(frame["month"].max()), until if len(spent) else 0)
     index = pd.RangeIndex(int(frame["month"].min()), last + 1, name="month")
-    ended = int(frame.loc[~actual, "month"].max()) if not actual.all() else 0
+    known = (index >= spent.min()) & (index <= until)
+    ahead = (index >= planned.min()) & (index <= planned.max())
     lines = ledger(frame)
     curves = {
-        "measured": _line(lines.flows(), index, until),
-        "with_estimates": _line(lines.flows(grades=GRADES), index, until),
-        "plan": _line(lines.flows(PLAN), index, ended),
+        "measured": _line(lines.flows(), index).where(known),
+        "with_estimates": _line(lines.flows(grades=GRADES), index).where(known),
+        "plan": _line(lines.flows(PLAN), index).where(ahead),
     }
     found = pd.DataFrame(curves, index=index)
-    ends = None if band is None else band.set_index("month").reindex(index)
+    # A month without a planned line leaves the plan, and its band, where they were.
+    ends = None if band is None else band.set_index("month").reindex(index).ffill()
     for end in ("low", "high"):
-        found[f"plan_{end}"] = np.nan if ends is None else ends[end]
+        found[f"plan_{end}"] = np.nan if ends is None else ends[end].where(ahead)
     return CUMULATIVE_VALUE.require(found.reset_index().astype(CUMULATIVE_VALUE.columns))
 
 
-def _line(net: Mapping[int, int], index: pd.RangeIndex, last: int) -> pd.Series:
-    """Return cumulative sums from the first flow to a month, in units of the base currency."""
-    numbers = index.to_numpy()
-    by_month = pd.Series(net, dtype="int64").reindex(index, fill_value=0)
-    inside = (numbers >= min(net, default=last + 1)) & (numbers <= last)
-    return (by_month.cumsum() / UNITS).where(inside)
+def _line(net: Mapping[int, int], index: pd.RangeIndex) -> pd.Series:
+    """Return cumulative sums of flows in units of the base currency."""
+    return pd.Series(net, dtype="int64").reindex(index, fill_value=0).cumsum() / UNITS
 
 
 def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = "") -> pd.DataFrame:
@@ -97,7 +97,7 @@ def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = ""
 
 
 def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFrame:
-    """Return planned and actual sums of each month or year that has a line.
+    """Return planned and actual sums of each month or year from the first line to the last.
 
     Returns
     -------
@@ -106,10 +106,11 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
     """
     length = 12 if by_year else 1
     frame = VALUE_MONTHS.require(months)
-    lines = frame["lines"].groupby(frame["month"] // length).sum()
+    numbers = frame["month"] // length
+    lines = {int(str(at)): int(n) for at, n in frame["lines"].groupby(numbers).sum().items()}
     parts = ledger(frame).periods(length)
     rows = []
-    for period in sorted(int(str(at)) for at in lines.index):
+    for period in range(min(lines, default=0), max(lines, default=-1) + 1):
         own = parts.get(period, EMPTY)
         planned, actual = own.sums(PLAN), own.sums()
         amounts = (
@@ -120,7 +121,7 @@ def plan_and_actual(months: pd.DataFrame, *, by_year: bool = False) -> pd.DataFr
             actual.estimated,
         )
         name = str(period) if by_year else f"{period // 12}-{period % 12 + 1:02}"
-        rows.append((name, *map(base, amounts), int(lines[period])))
+        rows.append((name, *map(base, amounts), lines.get(period, 0)))
     return PLAN_AND_ACTUAL.from_rows(rows)
 
 

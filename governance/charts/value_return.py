@@ -1,7 +1,8 @@
 """What came back of what was spent, by unit or track, with the evidence for it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,12 @@ from governance.analytics.money import exact, money, multiple
 from governance.charts import palette
 from governance.charts.drawing import Drawing, Drawn, evidence_marker, plain
 from governance.charts.template import label, template
-from governance.domain.enums import Mode
+from governance.domain.enums import Mode, Track
+from governance.domain.labels import label as word
 
 ROW_PX = 44
-_NAMES_PX = 150
-_LONGEST_NAME = 22
+_NAMES_PX = 162
+_LONGEST_NAME = 24
 _ENDS_PX = 66
 _GRADES_PX = 20
 _BAR_PX = 22
@@ -26,10 +28,15 @@ _NARROW = 0.03
 
 _MEANING = {"A": "from the ledger", "B": "measured", "C": "estimated", "D": "asserted"}
 
+TRACK_NAMES = MappingProxyType({track.value: word(track) for track in Track})
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
 Row = dict[str, Any]
 
 
-def by_group(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
+def by_group(
+    value: pd.DataFrame, *, currency: str, mode: Mode, names: Mapping[str, str] = NO_NAMES
+) -> Drawing:
     """Return a bar of benefits by evidence for each group, its cost an upright mark across it.
 
     Parameters
@@ -38,8 +45,11 @@ def by_group(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
         A RETURN_BY frame.
     currency
         Code of the base currency.
+    names
+        How groups are called that are not called what the frame says, such as tracks.
     """
     frame = RETURN_BY.require(value)
+    frame = frame.assign(group=[names.get(group, group) for group in frame["group"]])
     rows = _rows(frame)
     low, high = _extent(rows)
     span = high - low or 1.0
@@ -135,10 +145,11 @@ def _letters(rows: list[Row], span: float, mode: Mode) -> Iterator[Drawn]:
     for at, row in enumerate(rows):
         start = 0.0
         for grade, amount in _parts(row).items():
-            if amount / span >= _NARROW and grade not in written:
+            middle = start + amount / 2
+            free = abs(row["cost"] - middle) / span >= _NARROW / 2  # of the mark of the cost
+            if amount / span >= _NARROW and free and grade not in written:
                 written.add(grade)
                 quiet = {"color": palette.QUIET[mode], "size": 12}
-                middle = start + amount / 2
                 yield label(grade, x=middle, y=at, yshift=_BAR_PX // 2 + 8, font=quiet)
             start += max(amount, 0.0)
 

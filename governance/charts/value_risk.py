@@ -1,13 +1,14 @@
 """Value against risk: what an initiative returns, beside how much is asked of it."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from governance.analytics.formats import count, plural
+from governance.analytics.formats import THIN, count, plural
 from governance.analytics.frames import VALUE_RISK
 from governance.analytics.money import TIMES, exact, money, multiple
 from governance.charts import palette
@@ -48,12 +49,15 @@ _TIER_WORDS = {
 }
 """In two lines, so that they fit a phone."""
 
-_CAP = 6.0
+_CAP = 16.0
 """Multiples above are drawn at the upper edge and say how much they are."""
+
+_TICKS = (0, 1, 2, 4, 9, 16)
 _LARGEST_PX = 46
 _SMALLEST_PX = 7
 _LONGEST_NAME = 20
-_SPREAD = 0.36
+_MARGIN = 0.16
+_ROOMY = 25
 _GOLDEN = 0.6180339887
 
 Row = dict[str, Any]
@@ -61,6 +65,8 @@ Row = dict[str, Any]
 
 def bubbles(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
     """Return a bubble for each initiative: risk tier across, multiple up, cost as the area.
+
+    The multiple stands on a scale of square roots, the line of break-even across it.
 
     Parameters
     ----------
@@ -70,33 +76,53 @@ def bubbles(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
         Code of the base currency.
     """
     frame = VALUE_RISK.require(value)
-    occurring = set(frame["risk_tier"])
-    tiers = [tier for tier in TIERS if tier.value in occurring] or list(TIERS)
-    rows = _placed(frame.head(MOST), tiers)
-    top = min(_CAP, max([2.2, *(row["multiple"] for row in rows)])) * 1.3
-    low = min([0.0, *(row["multiple"] for row in rows)]) - 0.2 * top
-    ticks = [tick for tick in range(int(top) + 1) if int(top) < 5 or tick % 2 == 0 or tick == 1]
+    drawn = frame.head(MOST)
+    columns = _columns(drawn)
+    width = max((right for _, right in columns.values()), default=1.0)
+    rows = _placed(drawn, columns)
+    heights = [_root(row["multiple"]) for row in rows]
+    top = min(_root(_CAP), max([1.5, *heights])) * 1.28
+    low = max(min([0.0, *heights]), -top) - 0.22 * top
+    ticks = [tick for tick in _TICKS if _root(tick) < 0.86 * top]
+    calm = max((right for tier, (_, right) in columns.items() if tier in CALM), default=0.0)
     layout = {
         "template": template(mode),
         "height": 440,
         "margin": {"l": 44, "r": 12, "t": 10, "b": 44},
         "xaxis": {
-            "range": [-0.55, len(tiers) - 0.45],
-            "tickvals": list(range(len(tiers))),
-            "ticktext": [_TIER_WORDS.get(tier) or word(tier) for tier in tiers],
+            "range": [0, width],
+            "tickvals": [(left + right) / 2 for left, right in columns.values()],
+            "ticktext": [_TIER_WORDS.get(tier) or word(tier) for tier in columns],
             "tickangle": 0,
             "showline": False,
         },
         "yaxis": {
             "range": [low, top],
-            "tickvals": ticks,
-            "ticktext": [f"{tick}\u202f{TIMES}" for tick in ticks],
+            "tickvals": [_root(tick) for tick in ticks],
+            "ticktext": [f"{tick}{THIN}{TIMES}" for tick in ticks],
         },
-        "shapes": _cross(sum(tier in CALM for tier in tiers) - 0.5, mode),
+        "shapes": _cross(calm, mode),
         "annotations": [*_quadrant_names(top, low, mode), *_names(rows, top, mode)],
     }
     figure = go.Figure({"data": [_mark(rows, top, currency)], "layout": layout})
     return Drawing(figure, _table(frame), _words(frame, currency))
+
+
+def _root(returned: float) -> float:
+    """Return the height of a multiple: what lies around break-even gets more room than the rest."""
+    return math.copysign(math.sqrt(abs(returned)), returned)
+
+
+def _columns(frame: pd.DataFrame) -> dict[RiskTier, tuple[float, float]]:
+    """Return the ends of the column of each tier that occurs, wider where there is more in it."""
+    numbers = frame["risk_tier"].value_counts()
+    ends: dict[RiskTier, tuple[float, float]] = {}
+    left = 0.0
+    for tier in TIERS:
+        if tier.value in numbers:
+            ends[tier] = (left, left + 1 + math.sqrt(int(numbers[tier.value])))
+            left = ends[tier][1]
+    return ends
 
 
 def quadrants(frame: pd.DataFrame) -> pd.Series:
@@ -107,21 +133,23 @@ def quadrants(frame: pd.DataFrame) -> pd.Series:
     return found.mask(pays, calm.map({True: "Extend", False: "Guard"}))
 
 
-def _placed(frame: pd.DataFrame, tiers: list[RiskTier]) -> list[Row]:
-    """Return rows with their place across: those of one tier beside each other by multiple."""
+def _placed(frame: pd.DataFrame, columns: Mapping[RiskTier, tuple[float, float]]) -> list[Row]:
+    """Return rows with their place across and their size, neighbours in value apart."""
     placed = frame.assign(quadrant=quadrants(frame)).to_dict("records")
     rows = [{str(name): value for name, value in row.items()} for row in placed]
     by_tier: dict[RiskTier, list[Row]] = defaultdict(list)
     for row in rows:
         by_tier[RiskTier(row["risk_tier"])].append(row)
     for tier, own in by_tier.items():
+        left, right = columns[tier]
         for at, row in enumerate(sorted(own, key=lambda row: row["multiple"])):
-            # Multiples of the golden ratio: neighbours in value never stand beside each other.
+            # Multiples of the golden ratio fill a column evenly however many there are.
             share = (0.5 + at * _GOLDEN) % 1
-            row["x"] = tiers.index(tier) + _SPREAD * (2 * share - 1)
-    largest = max((row["cost"] for row in rows), default=1.0)
+            row["x"] = left + (right - left) * (_MARGIN + (1 - 2 * _MARGIN) * share)
+    costliest = max((row["cost"] for row in rows), default=1.0)
+    largest = _LARGEST_PX * min(1.0, math.sqrt(_ROOMY / max(len(rows), 1)))
     for row in rows:
-        row["px"] = max(_LARGEST_PX * (row["cost"] / largest) ** 0.5, _SMALLEST_PX)
+        row["px"] = max(largest * math.sqrt(row["cost"] / costliest), _SMALLEST_PX)
     return rows
 
 
@@ -150,7 +178,7 @@ def _mark(rows: list[Row], top: float, currency: str) -> Drawn:
 
 
 def _height(row: Row, top: float) -> float:
-    return float(min(row["multiple"], top * 0.8))
+    return float(min(_root(row["multiple"]), top * 0.8))
 
 
 def _cross(border: float, mode: Mode) -> list[Drawn]:
@@ -182,7 +210,7 @@ def _names(rows: list[Row], top: float, mode: Mode) -> Iterator[Drawn]:
     named: set[str] = set()
     for row in rows:
         key = row["quadrant"]
-        beyond = row["multiple"] > _height(row, top)
+        beyond = _root(row["multiple"]) > _height(row, top)
         if key in named and not beyond:
             continue
         name = "" if key in named else plain(_short(row["name"]))

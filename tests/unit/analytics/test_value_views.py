@@ -51,7 +51,7 @@ def test_what_is_actual_stops_at_the_month_that_is_looked_at():
 def test_the_band_of_the_plan_lies_around_its_months():
     months = months_frame(LINES)
     frame = cumulative(months, until=JAN_2024 + 4, band=plan_band(months))
-    assert numbers(frame["plan_low"])[:2] == [None, -90]
+    assert numbers(frame["plan_low"])[:5] == [None, -90, -90, -90, -90]
     assert frame["plan_low"].iloc[-1] < 110 < frame["plan_high"].iloc[-1]
 
 
@@ -59,6 +59,12 @@ def test_a_month_looked_at_beyond_the_last_line_extends_the_curve():
     frame = cumulative(months_frame(LINES[:2]), until=JAN_2024 + 4)
     assert numbers(frame["measured"]) == [-100, -100, -30, -30, -30]
     assert numbers(frame["plan"]) == [None] * 5
+
+
+def test_estimates_alone_leave_the_measured_line_at_zero():
+    frame = cumulative(months_frame([line(0, "benefit", 20, "D")]), until=JAN_2024 + 1)
+    assert numbers(frame["measured"]) == [0, 0]
+    assert numbers(frame["with_estimates"]) == [20, 20]
 
 
 def test_without_lines_there_is_no_curve():
@@ -104,7 +110,9 @@ def test_groups_that_are_not_shown_are_summed():
 
 def test_plan_and_actual_stand_side_by_side_by_month_and_by_year():
     by_month = plan_and_actual(months_frame(LINES))
-    assert by_month["period"].tolist() == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-06"]
+    assert by_month["period"].tolist() == [f"2024-0{month}" for month in range(1, 7)]
+    assert by_month["lines"].tolist() == [1, 1, 1, 1, 0, 1]
+    assert plan_and_actual(months_frame([])).empty
     by_year = plan_and_actual(months_frame([*LINES, line(12, "cost", 3)]), by_year=True)
     assert by_year.to_numpy().tolist() == [
         ["2024", 90, 200, 100, 70, 20, 5],

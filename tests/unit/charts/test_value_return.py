@@ -4,14 +4,14 @@ import pytest
 
 from governance.analytics.frames import RETURN_BY
 from governance.charts import palette
-from governance.charts.value_return import by_group
+from governance.charts.value_return import TRACK_NAMES, by_group
 from governance.domain.enums import Mode
 
 NAN = float("nan")
 FRAME = RETURN_BY.from_rows(
     [
         ("R & D", 500e3, 900e3, 600e3, 200e3, 0, 2.0, 3.0),
-        ("Customer service and complaints", 300e3, 0, 90e3, 0, 400e3, -0.7, 0.3),
+        ("Customer service and complaints", 360e3, 0, 90e3, 0, 400e3, -0.75, 0.25),
         ("Legal", 0, 0, -20e3, 0, 50e3, NAN, NAN),
     ]
 )
@@ -36,7 +36,7 @@ def test_grades_are_told_apart_without_another_colour(mode):
 
 def test_the_cost_is_a_mark_across_the_bar():
     (cost,) = [trace for trace in draw().figure.data if trace.type == "scatter"]
-    assert list(cost.x) == [500e3, 300e3, 0]
+    assert list(cost.x) == [500e3, 360e3, 0]
 
 
 def test_the_multiple_stands_at_the_end_and_none_where_there_is_no_cost():
@@ -53,7 +53,7 @@ def test_each_grade_is_lettered_once():
 def test_names_are_shown_as_they_are_and_cut_where_they_are_long():
     said = texts(draw())
     assert "R &amp; D" in said
-    assert "Customer service and…" in said
+    assert "Customer service and co…" in said
 
 
 def test_a_loss_has_room_left_of_zero():
@@ -77,3 +77,15 @@ def test_the_table_has_every_number():
 
 def test_without_lines_an_empty_chart_says_so():
     assert "no actual line" in draw(RETURN_BY.from_rows([])).alt
+
+
+def test_tracks_are_called_as_everywhere():
+    tracks = FRAME.assign(group=["ml", "genai", "hybrid"])
+    drawing = by_group(tracks, currency="EUR", mode=Mode.DARK, names=TRACK_NAMES)
+    assert texts(drawing)[:3] == ["ML", "GenAI", "Hybrid"]
+    assert drawing.data["Group"].tolist() == ["ML", "GenAI", "Hybrid"]
+
+
+def test_a_letter_keeps_off_the_mark_of_the_cost():
+    covered = FRAME.head(1).assign(cost=450e3)  # the middle of what is of grade A
+    assert [texts(draw(covered)).count(grade) for grade in "ABC"] == [0, 1, 1]

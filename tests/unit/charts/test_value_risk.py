@@ -43,19 +43,37 @@ def test_what_nobody_assessed_counts_as_high_risk(tier, multiple, key):
 def test_the_area_is_the_cost_and_only_tiers_that_occur_are_shown(mode):
     figure = draw(mode=mode).figure
     sizes = figure.data[0].marker.size
-    assert (sizes[0] / sizes[1]) ** 2 == pytest.approx(4)
+    assert [(size / sizes[0]) ** 2 for size in sizes] == pytest.approx([1, 1 / 4, 1 / 8, 1 / 16])
     assert figure.layout.xaxis.ticktext == ("Minimal", "Limited", "High", "Undeter-<br>mined")
 
 
 def test_bubbles_stand_in_the_column_of_their_tier_and_point_to_their_initiative():
-    bubble = draw().figure.data[0]
-    assert [round(x) for x in bubble.x] == [2, 1, 0, 3]
-    assert list(bubble.customdata) == [1, 2, 3, 4]
+    figure = draw().figure
+    places = figure.layout.xaxis.tickvals
+    assert list(figure.data[0].x) == [places[2], places[1], places[0], places[3]]
+    assert list(figure.data[0].customdata) == [1, 2, 3, 4]
+
+
+def test_a_tier_with_more_initiatives_has_more_room():
+    crowd = VALUE_RISK.from_rows(
+        [(at, f"No. {at}", "ml", "minimal", 9.0, 0.0, at / 9) for at in range(9)]
+        + [(9, "Alone", "ml", "high", 9.0, 0.0, 1.0)]
+    )
+    figure = draw(crowd).figure
+    assert list(figure.layout.xaxis.tickvals) == [2, 5]
+    (border,) = [line for line in figure.layout.shapes if line.yref == "paper"]
+    assert border.x0 == 4
+    assert len(set(figure.data[0].x)) == 10
+
+
+def test_the_scale_gives_room_around_break_even():
+    figure = draw(FRAME.assign(multiple=[0.0, 0.25, 4.0, -1.0])).figure
+    assert list(figure.data[0].y) == [0, 0.5, 2, -1]
 
 
 def test_a_multiple_above_the_axis_is_said():
-    drawing = draw()
-    assert "Forecast 15.0\u202f×" in texts(drawing)
+    drawing = draw(FRAME.assign(multiple=[3.0, 0.4, 40.0, 0.0]))
+    assert "Forecast 40.0\u202f×" in texts(drawing)
     assert max(drawing.figure.data[0].y) < drawing.figure.layout.yaxis.range[1]
 
 
