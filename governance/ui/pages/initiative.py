@@ -5,18 +5,14 @@ import streamlit as st
 from governance.domain import policy
 from governance.domain.policy import Permission
 from governance.errors import NotFoundError
-from governance.queries.initiatives import InitiativeDetail
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
-from governance.ui.editing.opened import Opened
 from governance.ui.grid import view
 from governance.ui.record import form, header, known, looking, neighbours, sources, stages, trail
 
 _WIDEST = len("2147483647")
 _SECTION = "section"
-_TASK, _EDIT = "task", "edit"
-"""In a link: open the form at once."""
 
 
 def render() -> None:
@@ -33,7 +29,7 @@ def render() -> None:
     _ways(initiative_id)
     actor = viewer.current()
     may_edit = policy.may(actor, Permission.INITIATIVE_EDIT)
-    opened = _opened(detail) if may_edit else None
+    opened = form.asked_for(detail) if may_edit else None
     if opened is not None:
         form.draw(detail, opened)
         return
@@ -73,13 +69,6 @@ def _ways(initiative_id: int) -> None:
         neighbours.draw(initiative_id)  # first: going on may turn the page that the way leads to
         with back:
             links.to_page(navigation.INITIATIVES, ":small[← Initiatives]", view.way_back())
-
-
-def _opened(detail: InitiativeDetail) -> Opened | None:
-    """Return the form that is open, opening it where the link asked for that."""
-    if st.query_params.pop(_TASK, "") == _EDIT and looking.opened(detail.row.id) is None:
-        form.begin(detail)
-    return looking.opened(detail.row.id)
 
 
 def _asked() -> int:

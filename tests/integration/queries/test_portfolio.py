@@ -12,7 +12,12 @@ from governance.domain.enums import DateBasis, RiskTier, Stage, Track
 from governance.domain.filters import Gap, Paging, PortfolioFilter, SortKey
 from governance.errors import NotFoundError, PermissionDeniedError
 from governance.queries import choices
-from governance.queries.initiatives import all_rows, initiative_detail, initiative_page
+from governance.queries.initiatives import (
+    InitiativeRow,
+    all_rows,
+    initiative_detail,
+    initiative_page,
+)
 from governance.queries.portfolio import counts_frame, gaps
 from tests import factories
 from tests.factories import ADMIN, entered
@@ -266,7 +271,7 @@ def test_stages_tracks_and_tiers_come_in_their_own_order_on_pages_and_in_exports
             stages=[entered(stages[serial % 6], "2025-01-01")],
         )
     where = PortfolioFilter(text=text)
-    shown = []
+    shown: list[InitiativeRow] = []
     with read_scope() as session:
         for page in range(1, 6):
             paging = Paging(page=page, size=3, sort=sort, descending=descending)

@@ -49,7 +49,10 @@ def added(entity: str, **after: Any) -> Event:
         ),
         (
             added("stage_entry", initiative_id=7, stage=None, corrects_id=2),
-            "Withdrew an entry of the stage history of **[Triage \\*of\\* claims](/initiative?id=7)**",
+            (
+                "Withdrew an entry of the stage history of "
+                "**[Triage \\*of\\* claims](/initiative?id=7)**"
+            ),
         ),
         (
             added(
