@@ -41,7 +41,7 @@ def trail(sqlite_database):
 
 
 def said(page) -> str:
-    return "\n".join(text.value for text in page.markdown).replace("\\", "")
+    return "\n".join(text.value for text in page.markdown).replace("\\", "").replace(":small[]", "")
 
 
 def answer(page) -> str:
@@ -57,7 +57,7 @@ class TestReading:
     def test_events_are_sentences_with_before_and_after(self, trail, open_page):
         text = said(open_page("audit_trail"))
 
-        assert f"Changed [Claims triage](/initiative?id={trail.id})" in text
+        assert f"Changed **[Claims triage](/initiative?id={trail.id})**" in text
         assert "Track: :gray[ML] → Hybrid" in text
         assert "Stage: :gray[Pilot] → Stopped" in text
         assert "entered **stopped** on 24 September 2025" in text

@@ -179,7 +179,9 @@ class TestTheFile:
 
         facts = page.table[0].value
         assert "Scores letters" in list(facts["value"])
-        assert "confirmed by reviewer\\@example\\.org" in "\n".join(page.table[1].value["Answer"])
+        assert "confirmed by reviewer\\@:small[]example\\.org" in "\n".join(
+            page.table[1].value["Answer"]
+        )
 
     def test_it_says_what_changed_since_the_last_decision(self, idea, request_, open_queue):
         governing.decide(request_, Verdict.REJECT)

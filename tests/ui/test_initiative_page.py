@@ -299,7 +299,7 @@ class TestStages:
 
         assert "**Idea** · 2023 (known to the year)" in said(page)
         assert "**Pilot** · May 2024 (known to the month)" in said(page)
-        assert "by admin\\@example\\.org" in said(page)
+        assert "by admin\\@:small[]example\\.org" in said(page)
 
     def test_who_may_not_read_the_trail_sees_the_history_without_names(
         self, chatbot, open_initiative
@@ -442,7 +442,7 @@ class TestChanges:
 
         told = said(open_initiative(chatbot, "Changes"))
 
-        assert "**grace\\@example\\.org**" in told
+        assert "**grace\\@:small[]example\\.org**" in told
         assert "Track: :gray[Untagged] → GenAI" in told
         assert "Owner: :gray[Ada] → Bo" in told
         assert told.index("grace") < told.index("Registered it")

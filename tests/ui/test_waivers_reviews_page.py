@@ -44,7 +44,7 @@ def waived(sqlite_database):
 
 
 def said(page):
-    return "\n".join(text.value for text in page.markdown).replace("\\", "")
+    return "\n".join(text.value for text in page.markdown).replace("\\", "").replace(":small[]", "")
 
 
 def sections(page):

@@ -67,6 +67,14 @@ def initiative_url(initiative_id: int) -> str:
     return f"/{navigation.INITIATIVE.path}?id={initiative_id}"
 
 
+def in_text(text: str, initiative_id: int) -> str:
+    """Return a link to one initiative as markdown, for a line of text; ``text`` is markdown.
+
+    Bold, because a colour alone does not tell a link from the words around it (WCAG 1.4.1).
+    """
+    return f"**[{text}]({initiative_url(initiative_id)})**"
+
+
 def cell(text: str, where: PortfolioFilter) -> str:
     """Return a link to the list under a filter as markdown, for the cell of a table.
 

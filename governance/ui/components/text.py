@@ -15,11 +15,20 @@ TRACK_INK = {
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/])")
 _SPACES = re.compile(r"\s+")
+_JOINTS = re.compile(r"(?<=[-.\w+]@)(?=[-\w])|(?<=://)|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where addresses of pages and of mail come apart, so that nothing takes them for links."""
+_APART = ":small[]"
+"""Draws nothing and is nothing when copied; but the text on its two sides is two texts."""
 
 
 def escape(text: str) -> str:
-    """Return text that markdown shows as it is, on one line: no link, image, colour or formula."""
-    return _SIGNS.sub(r"\\\1", _SPACES.sub(" ", text))
+    """Return text that markdown shows as it is, on one line: no link, image, colour or formula.
+
+    A backslash keeps no address from becoming a link: the renderer looks for them afterwards, in
+    each stretch of text. So they are cut in two.
+    """
+    parts = _JOINTS.split(_SPACES.sub(" ", text))
+    return _APART.join(_SIGNS.sub(r"\\\1", part) for part in parts)
 
 
 def paragraphs(text: str) -> str:

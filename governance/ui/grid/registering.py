@@ -127,4 +127,4 @@ def _warn_of_namesakes(name: str, chosen: UnitChoice | str | None) -> None:
         icon=":material/content_copy:",
     )
     for row in same:
-        parts.note(f"[{escape(row.name)}]({links.initiative_url(row.id)}) · {label(row.stage)}")
+        parts.note(f"{links.in_text(escape(row.name), row.id)} · {label(row.stage)}")

@@ -138,7 +138,7 @@ def duplicates(found: Sequence[Alike]) -> None:
         return
     lines = [quiet("Somebody may have it already:")]
     for each in found:
-        name = f"[{escape(each.row.name)}]({links.initiative_url(each.row.id)})"
+        name = links.in_text(escape(each.row.name), each.row.id)
         shared = quiet(", ".join(escape(word) for word in each.words[:_WORDS]))
         unit, stage = escape(each.row.unit), label(each.row.stage).lower()
         lines.append(f":small[{name} · {unit} · {stage}] {shared}")

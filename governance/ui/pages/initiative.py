@@ -29,7 +29,7 @@ def render() -> None:
     _ways(initiative_id)
     actor = viewer.current()
     may_edit = policy.may(actor, Permission.INITIATIVE_EDIT)
-    opened = form.opened(detail) if may_edit else None
+    opened = form.asked_for(detail) if may_edit else None
     if opened is not None:
         form.draw(detail, opened)
         return

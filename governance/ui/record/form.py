@@ -20,21 +20,21 @@ from governance.ui.editing.versions import Seen
 from governance.ui.record import fields, looking
 
 _REASON = "initiative.reason"
-
 _TASK, _EDIT = "task", "edit"
 """In a link: open the form at once."""
-
-
-def opened(detail: InitiativeDetail) -> Opened | None:
-    """Return the form that is open, opening it where a link asked for that."""
-    if st.query_params.pop(_TASK, "") == _EDIT and looking.opened(detail.row.id) is None:
-        begin(detail)
-    return looking.opened(detail.row.id)
 
 
 def begin(detail: InitiativeDetail) -> None:
     """Open the form at the version that is shown."""
     looking.open_form(Opened((_seen(detail),)), {})
+
+
+def asked_for(detail: InitiativeDetail) -> Opened | None:
+    """Return the form that is open, opening it where the link to the page asked for that."""
+    asked = st.query_params.pop(_TASK, "") == _EDIT
+    if asked and looking.opened(detail.row.id) is None:
+        begin(detail)
+    return looking.opened(detail.row.id)
 
 
 def draw(detail: InitiativeDetail, opened: Opened) -> None:

@@ -109,12 +109,12 @@ def _initiative(initiative_id: object, mentioned: Mentioned) -> str:
     number = int(str(initiative_id))
     name = mentioned.initiatives.get(number)
     words = escape(_short(name)) if name else f"initiative {number}"
-    return f"[{words}]({links.initiative_url(number)})"
+    return links.in_text(words, number)
 
 
 def _registered(event: Event, state: Mapping[str, Any], _mentioned: Mentioned) -> str:
     name = escape(_short(str(state.get("name", ""))))
-    return f"Registered the initiative [{name}]({links.initiative_url(int(event.entity_id))})"
+    return f"Registered the initiative {links.in_text(name, int(event.entity_id))}"
 
 
 def _edited(event: Event, _state: Mapping[str, Any], mentioned: Mentioned) -> str:

@@ -10,10 +10,14 @@ from governance.ui.components.text import escape, stage_badge, track_badge
     ("text", "shown"),
     [
         ("Chatbot 2", "Chatbot 2"),
-        ("[x](http://a.b)", r"\[x\]\(http\:\/\/a\.b\)"),
+        ("[x](http://a.b)", r"\[x\]\(http\:\/\/:small[]a\.b\)"),
         ("$x$ :red[y]", r"\$x\$ \:red\[y\]"),
         ("a\n# b\n", r"a \# b "),
         ("<b>", r"\<b\>"),
+        ("ann@example.org", r"ann\@:small[]example\.org"),
+        ("see www.evil.org", r"see www:small[]\.evil\.org"),
+        ("HTTPS://evil.org", r"HTTPS\:\/\/:small[]evil\.org"),
+        ("R @ D", r"R \@ D"),
         ("back\\slash", "back\\\\slash"),
     ],
 )

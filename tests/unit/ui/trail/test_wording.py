@@ -45,11 +45,14 @@ def added(entity: str, **after: Any) -> Event:
     [
         (
             added("initiative", name="Triage"),
-            "Registered the initiative [Triage](/initiative?id=7)",
+            "Registered the initiative **[Triage](/initiative?id=7)**",
         ),
         (
             added("stage_entry", initiative_id=7, stage=None, corrects_id=2),
-            "Withdrew an entry of the stage history of [Triage \\*of\\* claims](/initiative?id=7)",
+            (
+                "Withdrew an entry of the stage history of "
+                "**[Triage \\*of\\* claims](/initiative?id=7)**"
+            ),
         ),
         (
             added(
@@ -61,7 +64,7 @@ def added(entity: str, **after: Any) -> Event:
                 precision="month",
                 basis="stated",
             ),
-            "Recorded that [initiative 9](/initiative?id=9) entered **pilot** in March 2025",
+            "Recorded that **[initiative 9](/initiative?id=9)** entered **pilot** in March 2025",
         ),
         (
             added("import_batch", register="inventory", rows=3611, as_of="2026-01-28"),
@@ -77,12 +80,12 @@ def added(entity: str, **after: Any) -> Event:
         ),
         (
             added("source_record", register="inventory", initiative_id=7),
-            "Kept what inventory says of [Triage \\*of\\* claims](/initiative?id=7)",
+            "Kept what inventory says of **[Triage \\*of\\* claims](/initiative?id=7)**",
         ),
         (added("business_unit", name="Claims"), "Added the business unit **Claims**"),
         (
             event("person", Operation.DELETE, {"name": "a@example.org"}, {}),
-            "Removed the person **a\\@example\\.org**",
+            "Removed the person **a\\@:small[]example\\.org**",
         ),
         (
             event("import_profile", Operation.UPDATE, {"body": "a"}, {"body": "b"}),
