@@ -17,6 +17,9 @@ class RuleId(StrEnum):
     STAGE_OVERDUE = "stage_overdue"
     PILOT_WITHOUT_START = "pilot_without_start"
     PRODUCTION_WITHOUT_EVIDENCE = "production_without_evidence"
+    ENDED_STILL_COSTING = "ended_still_costing"
+    BENEFIT_UNMEASURED = "benefit_unmeasured"
+    VALUE_WITHOUT_RATE = "value_without_rate"
     LIKELY_DUPLICATE = "likely_duplicate"
     SOURCE_UNREAD = "source_unread"
     MOVED_BACKWARDS = "moved_backwards"
@@ -123,6 +126,30 @@ _ALL = (
         ("controls.readiness", "controls.production_compliant"),
     ),
     Rule(
+        RuleId.ENDED_STILL_COSTING,
+        FindingSeverity.WARNING,
+        "Ended but still costing",
+        "It was stopped or retired, and costs are recorded of months that began after that.",
+        "Cancel what is still paid for, or correct the lines or the day on which it ended.",
+        ("value.net", "value.roi", "value.sunk_in_stopped"),
+    ),
+    Rule(
+        RuleId.BENEFIT_UNMEASURED,
+        FindingSeverity.WARNING,
+        "Benefit without a measurement",
+        "Benefits are claimed, all of them estimated or asserted: headline figures count none.",
+        "Measure one, or take it from the books, and record it with grade A or B.",
+        ("value.multiple", "value.roi", "value.net", "value.benefit_by_grade"),
+    ),
+    Rule(
+        RuleId.VALUE_WITHOUT_RATE,
+        FindingSeverity.WARNING,
+        "Amounts without a rate",
+        "Lines in another currency have no rate for their month, so no figure counts them.",
+        "Give the rate of that month, or import a sheet of rates.",
+        ("value.lines_counted", "value.net", "value.multiple"),
+    ),
+    Rule(
         RuleId.LIKELY_DUPLICATE,
         FindingSeverity.WARNING,
         "Likely duplicate",
@@ -169,9 +196,16 @@ SEARCHED = frozenset({RuleId.LIKELY_DUPLICATE})
 """Rules that compare initiatives with each other, so that no condition on one can express them."""
 
 HISTORICAL = frozenset(
-    {RuleId.DATES_OUT_OF_ORDER, RuleId.STAGE_OVERDUE, RuleId.MOVED_BACKWARDS, RuleId.SOURCE_UNREAD}
+    {
+        RuleId.DATES_OUT_OF_ORDER,
+        RuleId.STAGE_OVERDUE,
+        RuleId.ENDED_STILL_COSTING,
+        RuleId.MOVED_BACKWARDS,
+        RuleId.SOURCE_UNREAD,
+    }
 )
-"""Rules that read stage histories or import rows, which takes longer than reading initiatives."""
+"""Rules that read stage histories, value lines or import rows, which takes longer than reading
+initiatives."""
 
 HEAVY = SEARCHED | HISTORICAL
 """Rules that a large portfolio counts only when somebody asks."""

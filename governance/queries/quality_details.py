@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.domain import clock
@@ -10,8 +10,13 @@ from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, Stage, Track
 from governance.domain.labels import label
 from governance.domain.quality import RuleId, Usual
-from governance.models import ImportRow, Initiative, StageEntry
-from governance.queries.quality_rules import backward_moves, observed_pilots, unread_rows
+from governance.models import ImportRow, Initiative, StageEntry, ValueLine, ValueTotal
+from governance.queries.quality_rules import (
+    backward_moves,
+    late_costs,
+    observed_pilots,
+    unread_rows,
+)
 
 Usuals = Mapping[tuple[Track, Stage], Usual]
 Details = dict[int, str]
@@ -107,6 +112,30 @@ def _returned(session: Session, ids: Sequence[int], *, imported: bool) -> Detail
     return {each: "; ".join(moves) for each, moves in told.items()}
 
 
+def _still_costing(session: Session, ids: Sequence[int]) -> Details:
+    late = (
+        select(Initiative, func.count(), func.max(ValueLine.month))
+        .join(ValueLine, ValueLine.initiative_id == Initiative.id)
+        .where(Initiative.id.in_(ids), late_costs())
+        .group_by(Initiative.id)
+    )
+    return {
+        each.id: f"{label(each.stage).lower()} since {_since(each)}; {lines:,} later costs, the "
+        f"last of {month:%Y-%m}"
+        for each, lines, month in session.execute(late)
+    }
+
+
+def _without_rate(session: Session, ids: Sequence[int]) -> Details:
+    waiting = select(ValueTotal.initiative_id, ValueTotal.uncounted)
+    return {
+        initiative_id: f"{lines:,} not counted"
+        for initiative_id, lines in session.execute(
+            waiting.where(ValueTotal.initiative_id.in_(ids))
+        )
+    }
+
+
 def _unread(session: Session, ids: Sequence[int]) -> Details:
     found: Details = {}
     mine = unread_rows().where(ImportRow.initiative_id.in_(ids)).order_by(ImportRow.id)
@@ -132,4 +161,6 @@ _TOLD: dict[RuleId, Callable[[Session, Sequence[int]], Details]] = {
     RuleId.MOVED_BACKWARDS: _backwards,
     RuleId.PILOT_WITHOUT_START: _undated,
     RuleId.SOURCE_UNREAD: _unread,
+    RuleId.ENDED_STILL_COSTING: _still_costing,
+    RuleId.VALUE_WITHOUT_RATE: _without_rate,
 }

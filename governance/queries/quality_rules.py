@@ -5,6 +5,7 @@ the same set. Rules of :data:`governance.domain.quality.SEARCHED` have none.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -27,7 +28,16 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from governance.domain import clock, lifecycle
-from governance.domain.enums import DateBasis, EntrySource, Precision, RowOutcome, Stage, Track
+from governance.domain.enums import (
+    DateBasis,
+    EntrySource,
+    Precision,
+    RowOutcome,
+    Stage,
+    Track,
+    ValueBasis,
+    ValueKind,
+)
 from governance.domain.gates import APPROVING
 from governance.domain.quality import USUAL_DEFAULTS, USUAL_LEAST, USUAL_PERCENT, RuleId
 from governance.models import (
@@ -37,7 +47,10 @@ from governance.models import (
     Initiative,
     SourceRecord,
     StageEntry,
+    ValueLine,
+    ValueTotal,
 )
+from governance.queries.ledger import standing
 
 _SLACK_DAYS = {Precision.MONTH: 30, Precision.YEAR: 365}
 """How much later than its first day a period known to the month or the year may mean."""
@@ -229,6 +242,34 @@ def _without_evidence() -> ColumnElement[bool]:
     return and_(Initiative.stage == Stage.PRODUCTION, ~attached.exists())
 
 
+def late_costs() -> ColumnElement[bool]:
+    """Return the condition that a value line is a cost of a month after its initiative ended."""
+    return and_(
+        ValueLine.basis == ValueBasis.ACTUAL,
+        ValueLine.kind == ValueKind.COST,
+        ValueLine.amount > Decimal(0),
+        ValueLine.month > Initiative.stage_since,
+        standing(),
+    )
+
+
+def _ended_still_costing() -> ColumnElement[bool]:
+    late = select(ValueLine.id).where(ValueLine.initiative_id == Initiative.id, late_costs())
+    return and_(Initiative.stage.in_(lifecycle.ENDS), late.correlate(Initiative).exists())
+
+
+def _benefit_unmeasured() -> ColumnElement[bool]:
+    claimed = select(ValueTotal.initiative_id).where(
+        ValueTotal.benefit_c + ValueTotal.benefit_d > 0,
+        ValueTotal.benefit_a + ValueTotal.benefit_b == 0,
+    )
+    return Initiative.id.in_(claimed)
+
+
+def _value_without_rate() -> ColumnElement[bool]:
+    return Initiative.id.in_(select(ValueTotal.initiative_id).where(ValueTotal.uncounted > 0))
+
+
 def unread_rows() -> Select[ImportRow]:
     """Return the import rows of an initiative of which something was not read and still stands.
 
@@ -286,6 +327,9 @@ _CONDITIONS: dict[RuleId, Callable[[], ColumnElement[bool]]] = {
     RuleId.STAGE_OVERDUE: _stage_overdue,
     RuleId.PILOT_WITHOUT_START: _pilot_without_start,
     RuleId.PRODUCTION_WITHOUT_EVIDENCE: _without_evidence,
+    RuleId.ENDED_STILL_COSTING: _ended_still_costing,
+    RuleId.BENEFIT_UNMEASURED: _benefit_unmeasured,
+    RuleId.VALUE_WITHOUT_RATE: _value_without_rate,
     RuleId.SOURCE_UNREAD: _source_unread,
     RuleId.MOVED_BACKWARDS: lambda: _returning(imported=False),
     RuleId.COARSE_DATE: lambda: _COARSE,

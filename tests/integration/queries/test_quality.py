@@ -9,7 +9,7 @@ from governance.db.session import read_scope, write_scope
 from governance.domain import clock, lifecycle
 from governance.domain.actors import Actor, Role
 from governance.domain.dates import PartialDate
-from governance.domain.enums import DateBasis, Stage, Track
+from governance.domain.enums import DateBasis, Grade, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.quality import RuleId, Usual
 from governance.errors import PermissionDeniedError
@@ -20,6 +20,7 @@ from governance.queries.quality_rules import EXPRESSED
 from governance.services.stages import correct_stage_entry, history_of
 from tests import factories
 from tests.factories import ADMIN, entered
+from tests.factories.value import PLAN, benefit, cost, record
 from tests.support.governed import govern
 from tests.support.sheets import csv_sheet, import_sheet
 
@@ -90,6 +91,29 @@ def test_production_asks_for_a_decision_and_for_evidence(database):
     govern(running, other)
 
     assert broken() == {RuleId.PRODUCTION_WITHOUT_DECISION: 1}
+
+
+def test_what_ended_and_still_costs(database):
+    stopped = sound(name="Stopped", stages=[entered(Stage.STOPPED, "2025-11-10")])
+    done = sound(name="Done", stages=[entered(Stage.RETIRED, "2025-11-10")])
+    late = cost(100, "2026-02"), cost(100, "2025-11"), cost(100, "2026-01")
+    record(stopped.id, *late)
+    record(done.id, cost(100, "2025-11"), cost(100, "2026-03", **PLAN))
+
+    assert told(RuleId.ENDED_STILL_COSTING) == {
+        "Stopped": "stopped since 2025-11-10; 2 later costs, the last of 2026-02"
+    }
+
+
+def test_a_benefit_that_nobody_measured_and_one_without_a_rate(database):
+    hoped, known, foreign = (sound(name=name) for name in ("Hoped", "Known", "Foreign"))
+    record(hoped.id, benefit(500, "2026-01", Grade.C), benefit(500, "2026-02", Grade.D))
+    record(known.id, benefit(500, "2026-01", Grade.C), benefit(1, "2026-02", Grade.B))
+    record(foreign.id, cost(100, currency="CHF"))
+
+    assert broken() == {RuleId.BENEFIT_UNMEASURED: 1, RuleId.VALUE_WITHOUT_RATE: 1}
+    assert [row.subject.name for row in found(RuleId.BENEFIT_UNMEASURED).rows] == ["Hoped"]
+    assert told(RuleId.VALUE_WITHOUT_RATE) == {"Foreign": "1 not counted"}
 
 
 def test_a_coarse_date_and_a_pilot_that_was_only_seen(database):
