@@ -22,6 +22,7 @@ from governance.analytics.ledger import ACTUAL, HEADLINE
 from tests.support.worked_cases import EXPECTED, FOLDER, NONE, Answer, Case, answers, cases
 
 WORKBOOK = FOLDER / "value.xlsx"
+OVERVIEW = "cases"
 
 
 class _Sheet:
@@ -38,6 +39,9 @@ class _Sheet:
 
     def write(self) -> None:
         sheet, case = self.sheet, self.case
+        sheet.freeze_panes(self.TOP, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.write(0, 0, case.title, self.bold)
         sheet.write(1, 0, case.why)
         sheet.write(2, 0, f"Base currency {case.base_currency}; yearly discount rate:")
@@ -191,10 +195,30 @@ def write_workbook(path: Path) -> None:
     """Write every case on a sheet of its own, with formulas that compute its figures."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"title": "Worked cases of the value figures", "created": _CREATED})
-        for case in cases():
+        found = cases()
+        _write_overview(book, found)
+        for case in found:
             _Sheet(book, case).write()
 
 
+def _write_overview(book: Any, found: list[Case]) -> None:
+    """Write what each case is about, and how far the answers lie apart at most."""
+    sheet, bold = book.add_worksheet(OVERVIEW), book.add_format({"bold": True})
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 44)
+    sheet.set_column(2, 2, 88)
+    sheet.set_column(3, 3, 18)
+    for column, name in enumerate(("Sheet", "Case", "Why it is here", "Largest difference")):
+        sheet.write(0, column, name, bold)
+    for row, case in enumerate(found, start=1):
+        sheet.write_url(row, 0, f"internal:'{case.id}'!A1", string=case.id)
+        sheet.write(row, 1, case.title)
+        sheet.write(row, 2, case.why)
+        apart = f"{case.id}!$T$6:$T${_Sheet.TOP + _MOST_ANSWERS}"
+        sheet.write_formula(row, 3, f"=MAX(MAX({apart}),-MIN({apart}))", None, "")
+
+
+_MOST_ANSWERS = 20
 _CREATED = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 
 
@@ -209,6 +233,8 @@ def calculated(path: Path) -> dict[str, dict[str, Answer]]:
     book = openpyxl.load_workbook(path, data_only=True)
     found: dict[str, dict[str, Answer]] = {}
     for sheet in book:
+        if sheet.title == OVERVIEW:
+            continue
         rows = sheet.iter_rows(min_row=6, min_col=17, max_col=18, values_only=True)
         own: dict[str, Answer] = {}
         for name, value in rows:
@@ -226,9 +252,7 @@ def _main() -> None:
         write_workbook(WORKBOOK)
         return
     found = calculated(Path(sys.argv[1]))
-    head = (
-        f"# Written by {Path(__file__).stem}.py from value.xlsx as a spreadsheet calculated it.\n"
-    )
+    head = "# What LibreOffice Calc 7.4.7.2 answers to value.xlsx; see README.md beside it.\n"
     EXPECTED.write_text(head + yaml.safe_dump(found, sort_keys=False), encoding="utf-8")
 
 

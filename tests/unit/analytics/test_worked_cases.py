@@ -8,7 +8,7 @@ import pytest
 from governance.analytics.discounting import internal_rate
 from governance.analytics.ledger import ledger
 from tests.support.worked_cases import answers, cases, expected, months_of
-from tests.support.worked_workbook import WORKBOOK, calculated, write_workbook
+from tests.support.worked_workbook import OVERVIEW, WORKBOOK, calculated, write_workbook
 
 CASES = {case.id: case for case in cases()}
 EXPECTED = expected()
@@ -61,7 +61,7 @@ def test_the_workbook_is_what_the_cases_say(tmp_path):
     shipped, written = (
         openpyxl.load_workbook(path) for path in (WORKBOOK, tmp_path / "value.xlsx")
     )
-    assert shipped.sheetnames == written.sheetnames == list(CASES)
+    assert shipped.sheetnames == written.sheetnames == [OVERVIEW, *CASES]
     for one, two in zip(shipped, written, strict=True):
         assert cells(one) == pytest.approx(cells(two)), (
             "run `python -m tests.support.worked_workbook`"
