@@ -42,6 +42,7 @@ OVERVIEW = PageSpec("overview", "Overview", Permission.INITIATIVE_READ)
 INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
 INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
+VALUE_LEDGER = PageSpec("value-ledger", "Value ledger", Permission.INITIATIVE_READ, listed=False)
 CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
@@ -61,6 +62,7 @@ TRIAGE_QUEUE = PageSpec(
 DATA_QUALITY = PageSpec(
     "data-quality", "Data quality", Permission.INITIATIVE_READ, section="Records"
 )
+RATES = PageSpec("rates", "Rates", Permission.INITIATIVE_READ, section="Records")
 IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ, section="Records")
 AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ, section="Records")
 
@@ -69,6 +71,7 @@ SITE_MAP = (
     INITIATIVES,
     INITIATIVE,
     CHECKLIST,
+    VALUE_LEDGER,
     CONVERSION,
     MY_WORK,
     GOVERNANCE,
@@ -80,6 +83,7 @@ SITE_MAP = (
     INTAKE,
     TRIAGE_QUEUE,
     DATA_QUALITY,
+    RATES,
     IMPORTS,
     AUDIT_TRAIL,
 )
