@@ -42,6 +42,7 @@ OVERVIEW = PageSpec("overview", "Overview", Permission.INITIATIVE_READ)
 INITIATIVES = PageSpec("initiatives", "Initiatives", Permission.INITIATIVE_READ)
 INITIATIVE = PageSpec("initiative", "Initiative", Permission.INITIATIVE_READ, listed=False)
 CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, listed=False)
+VALUE_LEDGER = PageSpec("value-ledger", "Value ledger", Permission.INITIATIVE_READ, listed=False)
 CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
 VALUE = PageSpec("value", "Value", Permission.INITIATIVE_READ)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
@@ -62,6 +63,7 @@ TRIAGE_QUEUE = PageSpec(
 DATA_QUALITY = PageSpec(
     "data-quality", "Data quality", Permission.INITIATIVE_READ, section="Records"
 )
+RATES = PageSpec("rates", "Rates", Permission.INITIATIVE_READ, section="Records")
 IMPORTS = PageSpec("imports", "Imports", Permission.IMPORT_READ, section="Records")
 AUDIT_TRAIL = PageSpec("audit-trail", "Audit trail", Permission.AUDIT_READ, section="Records")
 
@@ -70,6 +72,7 @@ SITE_MAP = (
     INITIATIVES,
     INITIATIVE,
     CHECKLIST,
+    VALUE_LEDGER,
     CONVERSION,
     VALUE,
     MY_WORK,
@@ -82,6 +85,7 @@ SITE_MAP = (
     INTAKE,
     TRIAGE_QUEUE,
     DATA_QUALITY,
+    RATES,
     IMPORTS,
     AUDIT_TRAIL,
 )

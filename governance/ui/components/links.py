@@ -108,6 +108,11 @@ def to_quality(text: str, where: PortfolioFilter, rule: RuleId | None = None) ->
     to_page(navigation.DATA_QUALITY, text, parameters(where) | asked)
 
 
+def to_ledger(text: str, initiative_id: int) -> None:
+    """Draw a link to the value ledger of an initiative; ``text`` is markdown."""
+    to_page(navigation.VALUE_LEDGER, text, {"id": [str(initiative_id)]})
+
+
 def to_page(spec: PageSpec, text: str, query: Parameters | None = None) -> None:
     """Draw a link to a page, or only its text where the reader may not open that page."""
     if navigation.opens(spec, viewer.current()):

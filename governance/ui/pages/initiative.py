@@ -40,6 +40,7 @@ def render() -> None:
             ":primary[Checklist and next gate →]",
             {"id": [str(initiative_id)]},
         )
+        links.to_ledger(":primary[Value ledger →]", initiative_id)
         if may_edit and st.button("Edit", icon=":material/edit:", key="initiative.edit"):
             form.begin(detail)
             st.rerun()

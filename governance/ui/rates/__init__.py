@@ -1,0 +1,1 @@
+"""Rates of currencies, and what figures of value are stated in."""
