@@ -24,7 +24,7 @@ _PAGE = "page"
 _LIKE_SHOWN = 3
 """Initiatives named beside a likely duplicate."""
 
-_STAGES, _FORM, _RECEIVED = "Its stages", "Its form", "As received"
+_STAGES, _FORM, _RECEIVED, _LEDGER = "Its stages", "Its form", "As received", "Its value"
 _FIX: dict[RuleId, tuple[str, PageSpec, Parameters]] = {
     RuleId.PRODUCTION_WITHOUT_DECISION: ("Its checklist", navigation.CHECKLIST, {}),
     RuleId.PRODUCTION_WITHOUT_EVIDENCE: ("Its checklist", navigation.CHECKLIST, {}),
@@ -38,6 +38,9 @@ _FIX: dict[RuleId, tuple[str, PageSpec, Parameters]] = {
     RuleId.NO_OWNER: (_FORM, navigation.INITIATIVE, {"task": ["edit"]}),
     RuleId.NO_DESCRIPTION: (_FORM, navigation.INITIATIVE, {"task": ["edit"]}),
     RuleId.UNTAGGED: ("Its triage", navigation.INTAKE, {}),
+    RuleId.ENDED_STILL_COSTING: (_LEDGER, navigation.VALUE_LEDGER, {}),
+    RuleId.BENEFIT_UNMEASURED: (_LEDGER, navigation.VALUE_LEDGER, {}),
+    RuleId.VALUE_WITHOUT_RATE: (_LEDGER, navigation.VALUE_LEDGER, {}),
 }
 """Where one initiative is put right."""
 
@@ -45,6 +48,7 @@ _QUEUES = {
     RuleId.UNTAGGED: ("Triage queue", navigation.TRIAGE_QUEUE),
     RuleId.PRODUCTION_WITHOUT_DECISION: ("Gate queue", navigation.GATE_QUEUE),
     RuleId.SOURCE_UNREAD: ("Imports", navigation.IMPORTS),
+    RuleId.VALUE_WITHOUT_RATE: ("Rates", navigation.RATES),
 }
 """Where many are put right at once, besides the list of initiatives."""
 
