@@ -91,7 +91,7 @@ class TestReading:
         assert ":blue-badge[ML] :gray-badge[Pilot]" in said(page)
         assert page.header[0].value.replace("\\", "").replace("\u202f", " ") == (
             "It has cost € 100 k and returned € 250 k on graded evidence, 2.5 × its cost; "
-            "planned are € 90 k and € 600 k."
+            "planned are € 90 k of cost and € 600 k of benefit."
         )
         assert "€\u202f40\u202fk of grades C and D stand apart" in said(page)
         assert not page.exception
@@ -101,7 +101,10 @@ class TestReading:
         [
             ([], "Nothing is recorded of what it costs or returns."),
             ([cost(5, currency="CHF")], "None of its lines is counted yet: no rate converts them."),
-            ([cost(5, **PLAN)], "It has cost and returned nothing yet; planned are € 5 and € 0."),
+            (
+                [cost(5, **PLAN)],
+                "It has cost and returned nothing yet; planned are € 5 of cost and € 0 of benefit.",
+            ),
             (
                 [benefit(5)],
                 "It has cost € 0 and returned € 5 on graded evidence; nothing is planned.",
@@ -130,11 +133,8 @@ class TestReading:
 
         table = shown(page)
         assert list(table["month"]) == ["Mar 2026", "Feb 2026", "Jan 2026"]
-        assert list(table["base"]) == [
-            "no rate for CHF in March 2026: not counted",
-            "9.00",
-            "2.60",
-        ]
+        assert list(table["base"]) == ["", "9.00", "2.60"]
+        assert list(table["rate"]) == ["no rate for CHF in March 2026: not counted", "", ""]
         assert list(table["attribution"])[-1] == "50\u202f%"
         assert table["evidence"][1] is None
         assert table["note"][1] == "=1+1 · javascript:alert(1)"

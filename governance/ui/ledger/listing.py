@@ -129,6 +129,7 @@ def _columns(rows: Sequence[LedgerLine]) -> list[str]:
     """Return the columns that say something of these rows."""
     optional = {
         "standing": any(not row.stands for row in rows),
+        "rate": any(row.uncounted for row in rows),
         "span": any(words.span(row.line) for row in rows),
         "evidence": any(_link(row.line.evidence) for row in rows),
     }
@@ -153,7 +154,8 @@ def _cells(row: LedgerLine) -> dict[str, str | None]:
         "benefit_type": label(line.benefit_type) if line.benefit_type else "",
         "amount": "" if line.amount is None else words.amount(line.amount, line.currency),
         "currency": line.currency,
-        "base": _in_base(row),
+        "base": "" if row.base_units is None else words.base_amount(row.base_units),
+        "rate": words.no_rate(line.currency, line.month) if row.uncounted else "",
         "grade": line.grade.value,
         "attribution": words.share(line.attribution),
         "span": words.span(line),
@@ -167,14 +169,6 @@ def _standing(row: LedgerLine) -> str:
     if row.withdraws:
         return f"withdraws line {row.line.corrects_id}"
     return f"replaced by line {row.replaced_by}" if row.replaced_by else "holds"
-
-
-def _in_base(row: LedgerLine) -> str:
-    if row.withdraws:
-        return ""
-    if row.base_units is None:
-        return words.no_rate(row.line.currency, row.line.month)
-    return words.base_amount(row.base_units)
 
 
 def _link(evidence: str) -> str | None:
@@ -201,16 +195,17 @@ def _configuration(base: str) -> dict[str, ColumnConfig]:
         "month": text("Month", width=85),
         "basis": text("Basis", width=70),
         "kind": text("Kind", width=75),
-        "category": text("Category", width=180),
+        "category": text("Category", width=160),
         "benefit_type": text("Benefit type", width=125),
-        "amount": text("Amount", width=120, alignment="right"),
+        "amount": text("Amount", width=110, alignment="right"),
         "currency": text("Currency", width=75),
         "base": text(
             f"In {base}",
-            width=130,
+            width=115,
             alignment="right",
             help="The amount times its attribution, at the rate of its month.",
         ),
+        "rate": text("Rate", width=290),
         "grade": text(
             "Grade",
             width=65,

@@ -35,9 +35,9 @@ def answer(initiative_id: int, recorded: int) -> None:
     totals = reads.totals(initiative_id)
     gaps = reads.gaps(initiative_id)
     with st.container(gap="xsmall"):
-        parts.sentence(escape(sentence(totals, recorded)))
-        for said in _basis(totals):
-            parts.note(said)
+        parts.sentence(_shown(sentence(totals, recorded)))
+        if basis := _basis(totals):
+            parts.note(_shown(basis))
         if gaps:
             _left_out(gaps)
 
@@ -52,7 +52,9 @@ def sentence(totals: LedgerTotals, recorded: int) -> str:
         if not recorded:
             return "Nothing is recorded of what it costs or returns."
         return "None of its lines is counted yet: no rate converts them."
-    plan = f"planned are {shown(totals.plan_cost)} and {shown(totals.plan_benefit)}"
+    plan = (
+        f"planned are {shown(totals.plan_cost)} of cost and {shown(totals.plan_benefit)} of benefit"
+    )
     if not (totals.plan_cost or totals.plan_benefit):
         plan = "nothing is planned"
     if not (totals.cost or totals.graded_benefit or totals.other_benefit):
@@ -65,14 +67,19 @@ def sentence(totals: LedgerTotals, recorded: int) -> str:
     )
 
 
-def _basis(totals: LedgerTotals) -> list[str]:
+def _basis(totals: LedgerTotals) -> str:
     said = []
     if totals.other_benefit:
         amount = money(base(totals.other_benefit), totals.base_currency)
         said.append(f"Graded evidence is A and B; {amount} of grades C and D stand apart.")
     if totals.plan_cost or totals.plan_benefit:
         said.append("The plan is that of all its months, those to come included.")
-    return said
+    return " ".join(said)
+
+
+def _shown(text: str) -> str:
+    """Return our own words as markdown: two signs of the dollar would make a formula."""
+    return text.replace("$", "\\$")
 
 
 def _left_out(gaps: tuple[RateGap, ...]) -> None:
