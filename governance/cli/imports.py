@@ -79,16 +79,17 @@ def import_file(
     from governance.db.schema import require_current_schema
     from governance.exchange.readers import open_table
 
+    if as_of is None and profile not in LEDGER_PROFILES:
+        raise typer.BadParameter(
+            "a register needs the day whose state the file describes", param_hint="--as-of"
+        )
     require_current_schema()
     result: Result
     if profile in LEDGER_PROFILES:
         table = open_table(file, sheet=sheet, headings=_ledger_headings(profile))
         result = _run_ledger(table, profile, as_of, strict=strict, dry_run=dry_run)
-    elif as_of is None:
-        raise typer.BadParameter(
-            "a register needs the day whose state the file describes", param_hint="--as-of"
-        )
     else:
+        assert as_of is not None  # noqa: S101 - refused above
         rules = _profile(profile)
         table = open_table(file, sheet=sheet, headings=rules.headings)
         result = _run(table, rules, as_of, strict=strict, dry_run=dry_run)
