@@ -1,6 +1,7 @@
 """Migrations are the only way a schema comes to be: one numbered line, up and down again."""
 
 import ast
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -9,16 +10,17 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from governance.db.health import missing_audit_triggers, missing_gate_triggers
 from governance.db.schema import SchemaStatus, migrate, require_current_schema, schema_state
-from governance.db.session import engine_for, write_scope
-from governance.domain.enums import Stage
+from governance.db.session import engine_for, read_scope, write_scope
+from governance.domain.enums import DateBasis, Stage
 from governance.errors import ConfigurationError
-from governance.models import Base
+from governance.models import Base, PilotSpell
 from governance.services.stages import correct_stage_entry, history_of
+from governance.services.summaries import rebuild_summaries
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +113,25 @@ def test_a_history_outlasts_the_way_down_and_up(database):
     assert (rows(database, "stage_entry"), guards(database)) == before
     with pytest.raises(DBAPIError, match="append-only"):
         execute(database, "DELETE FROM stage_entry")
+
+
+def test_pilots_on_record_get_their_summary_rows(database):
+    """Every kind of spell is cut out of the history by the migration as by the application."""
+    pilot = factories.entered(Stage.PILOT, "2025-03")
+    for stages in (
+        [pilot],
+        [pilot, factories.entered(Stage.PRODUCTION, "2025-05-20")],
+        [pilot, factories.entered(Stage.STOPPED, "2025-06-30", DateBasis.OBSERVED)],
+        [factories.entered(Stage.PILOT, "2025-03-01", DateBasis.OBSERVED)],
+        [factories.entered(Stage.PRODUCTION, "2024")],
+        [factories.entered(Stage.IDEA, "2024")],
+    ):
+        factories.initiative(stages=stages, registered_on=dt.date(2025, 4, 1))
+    command.downgrade(CONFIG, "0004")
+    command.upgrade(CONFIG, "head")
+    with read_scope() as session:
+        assert session.scalar(select(func.count()).select_from(PilotSpell)) == 5
+        assert rebuild_summaries(session, actor=factories.ADMIN, check=True).equal
 
 
 def test_an_empty_database_is_created(empty_database):

@@ -15,10 +15,11 @@ from governance.domain.policy import Permission
 from governance.models import PilotDecision
 from governance.queries.stalled import RunningPilot, Stopped
 from governance.services.pilots import decide_pilot
-from governance.ui import reads, viewer
+from governance.ui import viewer
 from governance.ui.actions import perform
 from governance.ui.components import dates, links, parts, shown, who
 from governance.ui.components.text import escape, quiet, track_word
+from governance.ui.conversion import reads
 
 _KEY = "conversion.pilot"
 _SHOWN = f"{_KEY}.shown"

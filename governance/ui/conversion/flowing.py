@@ -12,11 +12,12 @@ from governance.domain.enums import Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.errors import InvalidInputError
-from governance.ui import reads, theme
+from governance.ui import theme
 from governance.ui.actions import refuse
 from governance.ui.components import chart, links, parts
 from governance.ui.components.chart import download
 from governance.ui.components.text import track_word
+from governance.ui.conversion import reads
 
 _FROM, _TO = "from", "to"
 """Names of the URL parameters that hold the days."""

@@ -16,6 +16,7 @@ from governance.domain.spells import Outcome
 from governance.ui import reads
 from governance.ui.components import filters, links, parts
 from governance.ui.conversion import deciding, exhibits, flowing, quarters, sureness
+from governance.ui.conversion import reads as own
 
 TITLE = "Conversion"
 _NEWS_DAYS, _NEWS = 30, "In the last 30 days"
@@ -41,7 +42,7 @@ def render() -> None:
     with right:
         exhibits.naive(spells, age)
     sureness.draw(spells)
-    quarters.draw(reads.pilot_cohorts(where))
+    quarters.draw(own.pilot_cohorts(where))
     deciding.draw(where)
     flowing.draw(where)
     _based_on(spells, where)
@@ -104,7 +105,7 @@ def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:
     said = f"{count(on_curve)} of {plural(total, 'pilot')} are on the curve"
     rest = "; left out are those" if on_curve < conversion.number(spells) else "."
     parts.section("What it is based on", said + rest)
-    out = reads.pilots_left_out(where)
+    out = own.pilots_left_out(where)
     for standing, why in (
         (Standing.UNDATED, "without a date on which the pilot began"),
         (Standing.ENDED_BEFORE, "that had ended when their initiative was registered"),

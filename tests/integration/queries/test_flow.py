@@ -11,8 +11,11 @@ from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.errors import InvalidInputError
+from governance.exchange.profiles import load_profile
+from governance.exchange.readers import open_table
 from governance.queries.flow import flow, usual_days
 from governance.queries.portfolio import counts_frame
+from governance.services.imports import run_import
 from governance.services.stages import correct_stage_entry, history_of
 from tests import factories
 from tests.factories import ADMIN, entered
@@ -130,3 +133,14 @@ def test_days_in_the_wrong_order_are_refused(database):
 def test_without_snapshots_the_last_quarter_is_looked_at(database):
     with read_scope() as session:
         assert usual_days(session, AFTER) == (dt.date(2025, 3, 31), AFTER)
+
+
+def test_with_snapshots_the_two_latest_days_are_looked_at(database):
+    profile = load_profile("generic")
+    for day in (dt.date(2025, 1, 31), dt.date(2025, 4, 30), dt.date(2025, 5, 31)):
+        content = f"name,unit,track\nNew {day},Claims,ml\n".encode()
+        table = open_table(content, name="sheet.csv", headings=profile.headings)
+        with write_scope() as session:
+            run_import(session, actor=ADMIN, table=table, profile=profile, as_of=day)
+    with read_scope() as session:
+        assert usual_days(session, AFTER) == (dt.date(2025, 4, 30), dt.date(2025, 5, 31))
