@@ -3,8 +3,8 @@
 import streamlit as st
 
 from governance.analytics.formats import plural
+from governance.analytics.ledger import base
 from governance.analytics.money import money, multiple
-from governance.analytics.value import base
 from governance.domain import policy
 from governance.domain.policy import Permission
 from governance.queries.initiatives import InitiativeRow

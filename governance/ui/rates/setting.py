@@ -11,7 +11,7 @@ from governance.analytics.formats import count, plural
 from governance.domain.drafts import TEXT_LIMIT
 from governance.exchange.rate_grid import TITLES, TypedRate, read_rates
 from governance.queries.rates import RateGap
-from governance.services.value import RateDraft, set_rates
+from governance.services.value_terms import RateDraft, set_rates
 from governance.ui import viewer
 from governance.ui.actions import perform
 from governance.ui.components import parts, row_problems, typed_grid

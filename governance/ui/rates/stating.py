@@ -7,7 +7,7 @@ from governance.domain.drafts import TEXT_LIMIT
 from governance.domain.money import RATE_DECIMALS
 from governance.exchange.grid_cells import Habits, RowReader
 from governance.queries.ledger import Terms
-from governance.services.value import set_value_terms
+from governance.services.value_terms import set_value_terms
 from governance.ui import viewer
 from governance.ui.actions import perform
 from governance.ui.components import parts, shown

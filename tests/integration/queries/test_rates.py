@@ -9,7 +9,8 @@ from governance.domain.actors import Actor, Role
 from governance.domain.filters import PortfolioFilter
 from governance.errors import PermissionDeniedError
 from governance.queries.rates import RateGap, kept_rates, rate_gaps
-from governance.services.value import correct_value_line, set_value_terms
+from governance.services.value import correct_value_line
+from governance.services.value_terms import set_value_terms
 from tests import factories
 from tests.factories.value import ADMIN, cost, month, rates, record
 
