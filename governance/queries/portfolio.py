@@ -147,7 +147,7 @@ def counts_frame(
     if as_of is None:
         now_stage, now_reached = Initiative.stage.expression, Initiative.reached.expression
         return _count(session, where, viewer, now_stage, now_reached, None)
-    past = _stages_at(as_of)
+    past = stages_at(as_of)
     stage = func.coalesce(past.c.stage, Stage.UNKNOWN.value)
     reach = func.coalesce(past.c.reached, 0)
     known = (Initiative.registered_on <= as_of) | past.c.stage.is_not(None)
@@ -185,7 +185,7 @@ def _count(
     )
 
 
-def _stages_at(as_of: dt.date) -> Subquery:
+def stages_at(as_of: dt.date) -> Subquery:
     """Return per initiative the stage at the end of a day and the mask of stages reached."""
     newer = aliased(StageEntry)
     replaced = select(newer.corrects_id).where(newer.corrects_id.is_not(None))
@@ -245,7 +245,28 @@ def gaps(
         unknown, observed = Initiative.stage == Stage.UNKNOWN, _GAPS[Gap.STATED_DATE]
         counted = counting(_lacking(unknown, observed), where, viewer)
         return Gaps(*session.execute(counted).one())
-    past = _stages_at(as_of)
+    past = stages_at(as_of)
+    counted = _lacking(past.c.stage.is_(None), past.c.basis == DateBasis.OBSERVED)
+    counted = counted.outerjoin(past, past.c.initiative_id == Initiative.id)
+    counted = counted.where(*conditions_at(past, where, viewer, as_of))
+    return Gaps(*session.execute(counted).one())
+
+
+def conditions_at(
+    past: Subquery, where: PortfolioFilter, viewer: Actor, as_of: dt.date
+) -> list[ColumnElement[bool]]:
+    """Translate a filter for statements over ``Initiative`` joined to its stages at a past day.
+
+    Parameters
+    ----------
+    past
+        What :func:`stages_at` returned for the day, in an outer join.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
     clauses = conditions(replace(where, stages=(), reached=()), viewer)
     clauses.append((Initiative.registered_on <= as_of) | past.c.stage.is_not(None))
     if where.stages:
@@ -253,9 +274,7 @@ def gaps(
     if where.reached:
         wanted = reduce(or_, (lifecycle.reach_mask(each) for each in where.reached))
         clauses.append(past.c.reached.bitwise_and(wanted) != 0)
-    counted = _lacking(past.c.stage.is_(None), past.c.basis == DateBasis.OBSERVED)
-    counted = counted.outerjoin(past, past.c.initiative_id == Initiative.id).where(*clauses)
-    return Gaps(*session.execute(counted).one())
+    return clauses
 
 
 def _lacking(

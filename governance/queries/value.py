@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from governance.analytics.frames import (
@@ -20,18 +20,18 @@ from governance.domain.dates import month_number
 from governance.domain.filters import PortfolioFilter
 from governance.models import (
     BusinessUnit,
+    Initiative,
     ValueLine,
     ValueMonth,
     ValueTotal,
 )
 from governance.queries.ledger import (
     MONTH_SUMS,
-    SelectAny,
     month_columns,
     month_sums,
     terms,
 )
-from governance.queries.portfolio import conditions
+from governance.queries.portfolio import conditions, conditions_at, stages_at
 
 _KEYS = ("month", "basis", "kind", "grade", "benefit_type")
 _number = lru_cache(2_048)(month_number)
@@ -52,8 +52,9 @@ def months_frame(
     Parameters
     ----------
     as_of
-        A past day leaves out lines of months that begin after it; today or None leaves out none.
-        Unit, track, stage and tier are those of now.
+        A past day leaves out lines of months that begin after it, and initiatives that were neither
+        registered nor in a stage by then; today or None leaves out none. A stage filter applies to
+        the stage of the day; unit, track and tier are those of now.
 
     Returns
     -------
@@ -107,13 +108,22 @@ def _months(session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.d
 
     The summary rows answer for top-level units and tracks; everything else is summed from lines.
     """
-    until = past(as_of)
+    if (until := past(as_of)) is not None:
+        read = month_sums(terms(session).base_currency)
+        known = read.where(Initiative.id.in_(admitted_at(where, viewer, until)))
+        return known.where(ValueLine.month <= until).subquery()
     mine = summarised(session, where, viewer, ValueMonth)
     if mine is not None:
-        read: SelectAny = select(*month_columns()).where(*mine)
-        return (read if until is None else read.where(ValueMonth.month <= until)).subquery()
-    read = month_sums(terms(session).base_currency).where(*conditions(where, viewer))
-    return (read if until is None else read.where(ValueLine.month <= until)).subquery()
+        return select(*month_columns()).where(*mine).subquery()
+    read = month_sums(terms(session).base_currency)
+    return read.where(*conditions(where, viewer)).subquery()
+
+
+def admitted_at(where: PortfolioFilter, viewer: Actor, day: dt.date) -> Select[int]:
+    """Return the ids of what a filter admits as of a past day."""
+    then = stages_at(day)
+    read = select(Initiative.id).outerjoin(then, then.c.initiative_id == Initiative.id)
+    return read.where(*conditions_at(then, where, viewer, day))
 
 
 def summarised(
@@ -125,7 +135,7 @@ def summarised(
     """Return a filter in terms of the columns that summary rows have, None where they lack one."""
     conditions(where, viewer)  # refuses who may not read
     stages_and_tiers = rows is ValueTotal
-    finer = where.text.strip() or where.reached or where.lacks or where.ids
+    finer = where.text.strip() or where.reached or where.lacks or where.ids or where.breaks
     if finer or (not stages_and_tiers and (where.stages or where.tiers)):
         return None
     if where.units:

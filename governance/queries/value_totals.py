@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, case, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
@@ -17,8 +17,8 @@ from governance.models import Base, GateDecision, Initiative, ValueTotal
 from governance.queries.ledger import terms
 from governance.queries.ledger_totals import total_sums
 from governance.queries.plans import unindexed
-from governance.queries.portfolio import conditions, counting
-from governance.queries.value import past, summarised, total, unit_names
+from governance.queries.portfolio import conditions, conditions_at, counting, stages_at
+from governance.queries.value import admitted_at, past, summarised, total, unit_names
 
 _TOTALS = Base.metadata.tables[ValueTotal.__tablename__]
 
@@ -125,11 +125,20 @@ def value_sums(
             func.count(case((stopped & (totals.c.actual_cost > 0), 1))),
         )
     ).one()
-    counted = select(
-        func.count(), func.count(case((Initiative.stage == Stage.STOPPED, 1)))
-    ).select_from(Initiative)
-    eligible, ended = session.execute(counting(counted, where, viewer)).one()
+    eligible, ended = session.execute(_standing(where, viewer, as_of)).one()
     return ValueSums(eligible, *found, stopped=ended)
+
+
+def _standing(where: PortfolioFilter, viewer: Actor, as_of: dt.date | None) -> Select[int, int]:
+    """Return the statement that counts what a filter admits, and of those the stopped ones."""
+    if (day := past(as_of)) is None:
+        stopped = func.count(case((Initiative.stage == Stage.STOPPED, 1)))
+        return counting(select(func.count(), stopped).select_from(Initiative), where, viewer)
+    then = stages_at(day)
+    stopped = func.count(case((then.c.stage == Stage.STOPPED, 1)))
+    counted = select(func.count(), stopped).select_from(Initiative)
+    counted = counted.outerjoin(then, then.c.initiative_id == Initiative.id)
+    return counted.where(*conditions_at(then, where, viewer, day))
 
 
 def gate_plans_frame(
@@ -183,12 +192,21 @@ def gate_plans_frame(
 
 def _totals(session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.date | None) -> Any:  # noqa: ANN401 - a subquery
     """Return the totals of what a filter admits."""
-    mine = summarised(session, where, viewer, ValueTotal)
-    admitted = select(Initiative.id).where(*conditions(where, viewer))
-    if (until := past(as_of)) is not None:
-        base = terms(session).base_currency
-        return total_sums(base, admitted if mine is None or mine else None, until=until).subquery()
+    if (day := past(as_of)) is not None:
+        return _totals_at(terms(session).base_currency, where, viewer, day)
     read = select(*_TOTALS.c)
+    mine = summarised(session, where, viewer, ValueTotal)
     if mine is None:
+        admitted = select(Initiative.id).where(*conditions(where, viewer))
         return read.where(_TOTALS.c.initiative_id.in_(admitted)).subquery()
     return read.where(*mine).subquery()
+
+
+def _totals_at(base: str, where: PortfolioFilter, viewer: Actor, day: dt.date) -> Any:  # noqa: ANN401 - a subquery
+    """Return the totals up to a past day, each with the stage of that day."""
+    sums = total_sums(base, admitted_at(where, viewer, day), until=day).subquery()
+    then = stages_at(day)
+    stage = func.coalesce(then.c.stage, Stage.UNKNOWN.value).label("stage")
+    columns = (stage if column.key == "stage" else column for column in sums.c)
+    read = select(*columns).outerjoin(then, then.c.initiative_id == sums.c.initiative_id)
+    return read.subquery()

@@ -167,6 +167,6 @@ class TestEmpty:
 def test_the_overview_counts_what_needs_a_decision(portfolio, open_page):
     page = open_page("overview")
 
-    assert "Needs a decision: 1 initiative" in [each.value for each in page.subheader]
+    assert "1 initiative needs a decision" in [each.value for each in page.subheader]
     text = ":red[▲] :primary[**1** in production without a recorded decision]"
     assert (text, "governance", {"kind": ["no_decision"]}) in links(page)

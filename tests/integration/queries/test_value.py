@@ -13,6 +13,7 @@ from governance.domain.actors import Actor, Role
 from governance.domain.dates import month_number
 from governance.domain.enums import Gate, Grade, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
+from governance.domain.quality import RuleId
 from governance.errors import PermissionDeniedError
 from governance.queries.value import ValueGroup, months_by_frame, months_frame
 from governance.queries.value_lines import lines_of, uncounted_lines
@@ -47,7 +48,11 @@ def portfolio(database):
     """Three initiatives of two units, with plan and actual lines in two currencies."""
     rates(("USD", "2026-01", "0.5"))
     claims = factories.initiative(
-        name="Claims", unit=["Claims", "Office"], track=Track.ML, risk_tier=RiskTier.HIGH
+        name="Claims",
+        unit=["Claims", "Office"],
+        track=Track.ML,
+        risk_tier=RiskTier.HIGH,
+        registered_on=dt.date(2025, 6, 1),
     )
     stopped = factories.initiative(
         name="Stopped",
@@ -180,6 +185,26 @@ def test_a_past_day_leaves_out_later_months(portfolio):
     assert read(uncounted_lines, as_of=past).total == 0
     today = dt.datetime.now(dt.UTC).date()
     pd.testing.assert_frame_equal(read(months_frame, as_of=today), read(months_frame))
+
+
+def test_a_past_day_knows_initiatives_and_stages_of_that_day(portfolio):
+    """The one in a stage and the one registered count; the others came later."""
+    now, past = read(value_sums), read(value_sums, as_of=dt.date(2025, 12, 31))
+    assert (now.eligible, now.stopped, now.stopped_with_cost) == (4, 1, 1)
+    assert (past.eligible, past.stopped, past.stopped_with_cost) == (2, 0, 0)
+    pilots, stopped = (PortfolioFilter(stages=(each,)) for each in (Stage.PILOT, Stage.STOPPED))
+    in_2026 = dt.date(2026, 1, 31)
+    assert read(value_sums, pilots, as_of=dt.date(2025, 12, 31)).eligible == 1
+    assert read(value_sums, pilots, as_of=in_2026).eligible == 0
+    assert read(totals_frame, stopped, as_of=in_2026)["actual_cost"].sum() == 20_0000
+    assert read(months_frame, stopped, as_of=in_2026)["amount"].sum() == 20_0000
+
+
+def test_the_initiatives_of_a_finding_are_summed_alone(portfolio):
+    """Only Stopped has a line that waits for a rate."""
+    late = PortfolioFilter(breaks=(RuleId.VALUE_WITHOUT_RATE,))
+    assert read(value_sums, late).with_lines == 1
+    assert read(months_frame, late)["amount"].sum() == 20_0000
 
 
 def test_lines_without_a_rate_are_listed(portfolio):
