@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from governance.analytics.frames import PILOT_SPELLS, READINESS_COUNTS
+from governance.analytics.frames import PILOT_SPELLS, PORTFOLIO_COUNTS, READINESS_COUNTS
 from governance.analytics.intervals import wilson
 from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.quality import RuleId
@@ -45,12 +45,15 @@ class Vendors:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What figures are computed from: counts over the initiatives that the reader asked for."""
+    """What figures are computed from, over the initiatives that the reader asked for.
 
-    counts: pd.DataFrame
+    A figure needs only what its sources name; the rest may be left out.
+    """
+
+    counts: pd.DataFrame = field(default_factory=lambda: PORTFOLIO_COUNTS.from_rows([]))
     """A :data:`~governance.analytics.frames.PORTFOLIO_COUNTS` frame."""
-    without_owner: int
-    observed_dates: int
+    without_owner: int = 0
+    observed_dates: int = 0
     """Initiatives whose stage was seen while nobody knows the day on which it was entered."""
     readiness: pd.DataFrame = field(default_factory=lambda: READINESS_COUNTS.from_rows([]))
     """A :data:`~governance.analytics.frames.READINESS_COUNTS` frame; empty where it is not known,

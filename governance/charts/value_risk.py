@@ -87,8 +87,8 @@ def bubbles(value: pd.DataFrame, *, currency: str, mode: Mode) -> Drawing:
     calm = max((right for tier, (_, right) in columns.items() if tier in CALM), default=0.0)
     layout = {
         "template": template(mode),
-        "height": 440,
-        "margin": {"l": 44, "r": 12, "t": 10, "b": 44},
+        "height": 464,
+        "margin": {"l": 44, "r": 12, "t": 34, "b": 44},
         "xaxis": {
             "range": [0, width],
             "tickvals": [(left + right) / 2 for left, right in columns.values()],

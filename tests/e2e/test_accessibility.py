@@ -17,6 +17,7 @@ expect.set_options(timeout=20_000)
 QUERY = {
     navigation.INITIATIVE: ("?id=1", "?id=1&section=Stages", "?id=1&task=edit"),
     navigation.CHECKLIST: ("?id=1",),
+    navigation.VALUE_LEDGER: ("?id=1",),
     navigation.DATA_QUALITY: ("", "?rule=stage_overdue"),
 }
 """What the addresses of pages that show one record carry."""

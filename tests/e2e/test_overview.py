@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.support.application import ROOT, served_application
 
@@ -55,13 +57,20 @@ def answer(page):
 
 def overview(page, query=""):
     page.goto(f"/{query}")
-    expect(answer(page)).to_contain_text("initiatives of")
+    expect(answer(page)).to_contain_text("In the last 30 days")
 
 
 def test_it_answers_at_once_and_asks_nobody_else(page, shot, foreign_requests):
     overview(page)
 
-    expect(answer(page)).to_contain_text("in production")
+    for figure in (
+        "Live in production",
+        "In production within",
+        "Months until half arrive",
+        "Returned on spend",
+        "Production compliant",
+    ):
+        expect(page.get_by_test_id("stMetric").filter(has_text=figure)).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     shot(page, "light")
     assert foreign_requests() == []
@@ -80,6 +89,20 @@ def test_nothing_is_wider_than_the_screen(page, shot, scheme, size):
 
     too_wide = "() => document.documentElement.scrollWidth - window.innerWidth"
     assert page.evaluate(too_wide) <= 0
+
+
+def test_it_prints_to_one_page(page):
+    overview(page)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible()
+
+    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+
+    (only,) = paper.pages
+    text = only.extract_text()
+    for said in ("AI portfolio", "Returned on spend", "Where the work stands", "need a decision"):
+        assert said in text
+    assert "See the app as" not in text
 
 
 def test_a_filter_stays_from_page_to_page_and_goes_back_with_the_browser(page):
@@ -106,9 +129,9 @@ def test_a_filter_stays_from_page_to_page_and_goes_back_with_the_browser(page):
 def test_a_figure_opens_the_list_behind_it(page):
     overview(page, "?track=ml")
 
-    page.get_by_role("link", name="In pilot").click()
+    page.get_by_role("link", name="Live in production").click()
 
-    expect(page).to_have_url(re.compile(r"/initiatives\?track=ml&stage=pilot$"))
+    expect(page).to_have_url(re.compile(r"/initiatives\?track=ml&stage=production$"))
 
 
 def test_a_bar_opens_the_list_behind_it(page):

@@ -202,3 +202,13 @@ def test_quarters_are_counted_in_a_table(portfolio, open_page):
         "Running": "3",
         "Within a year": "60\u202f%",
     }
+
+
+@pytest.mark.parametrize(("query", "beside"), [({}, ()), ({"track": ["ml"]}, ("33 % of ML",))])
+def test_what_others_published_stands_beside_our_own(portfolio, open_page, query, beside):
+    charts = [each.proto.alt for each in open_page("conversion", query).get("plotly_chart")]
+    reached, within, begun = (alt for alt in charts if alt.startswith("Ours: "))
+    assert "68 % stay below 30 %" in reached
+    assert [said in reached for said in ("33 % of ML", "30 % of GenAI")] == [bool(beside), False]
+    assert within.startswith("Ours: 60\u202f%.")
+    assert "54 %" in begun

@@ -88,10 +88,11 @@ class TestReading:
         assert (":primary[Letters [draft]]", "checklist", {"id": [str(undecided.id)]}) in found
 
     def test_charts_say_their_numbers_to_who_cannot_see_them(self, portfolio, open_page):
-        heat, gates = open_page("governance").get("plotly_chart")
+        heat, gates, published = open_page("governance").get("plotly_chart")
 
         assert heat.proto.alt.startswith("Readiness by theme and unit: ")
         assert "ML, production" in gates.proto.alt
+        assert published.proto.alt.startswith("Ours: ")
 
     def test_the_heat_map_has_its_numbers_in_a_table_with_links(self, portfolio, open_page):
         approved, _ = portfolio

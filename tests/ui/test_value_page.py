@@ -98,10 +98,20 @@ def test_every_chart_is_said_in_words_and_given_as_a_file(ledger, open_page):
     page = open_page("value")
 
     charts = page.get("plotly_chart")
-    assert len(charts) == 5  # no gate was passed with a plan, so nothing drifts
+    assert len(charts) == 6  # no gate was passed with a plan, so nothing drifts
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    assert len(page.get("download_button")) == 5
+    assert len(page.get("download_button")) == 6
     assert any("No gate was passed with a plan yet." in text for text in texts(page))
+
+
+def test_what_others_published_stands_beside_our_own(ledger, open_page):
+    page = open_page("value")
+
+    assert "Returned for each unit spent" in [each.value for each in page.subheader]
+    (said,) = (each.proto.alt for each in page.get("plotly_chart") if "Ours: " in each.proto.alt)
+    assert said.startswith("Ours: 2.0\u202f×. Published, for comparison and not as a target: ")
+    assert "IDC" in said
+    assert "confidence C" in said
 
 
 def test_without_a_line_it_says_what_to_do(sqlite_database, open_page):

@@ -8,13 +8,14 @@ import streamlit as st
 
 from governance.analytics import conversion
 from governance.analytics.conversion import Standing
+from governance.analytics.definition import Evidence
 from governance.analytics.formats import DASH, THIN, count, percent, plural
 from governance.analytics.movement import in_one_sentence
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
 from governance.ui import reads
-from governance.ui.components import filters, links, parts
+from governance.ui.components import benchmarks, filters, links, parts
 from governance.ui.conversion import deciding, exhibits, flowing, quarters, sureness
 from governance.ui.conversion import reads as own
 
@@ -45,6 +46,7 @@ def render() -> None:
     quarters.draw(own.pilot_cohorts(where))
     deciding.draw(where)
     flowing.draw(where)
+    _published(spells, where)
     _based_on(spells, where)
 
 
@@ -96,6 +98,16 @@ def _median(spells: pd.DataFrame, age: int) -> None:
     last = conversion.estimate(spells, curve.last) if curve.last is not None else None
     reached = f":gray[{100 * last.value:.0f}{THIN}% at {count(curve.last or age)}]" if last else ""
     parts.figure("Days until half arrive", DASH, ":gray[not reached]", reached)
+
+
+def _published(spells: pd.DataFrame, where: PortfolioFilter) -> None:
+    evidence = Evidence(reads.portfolio_counts(where), spells=spells)
+    left, right = st.columns(2, gap="large")
+    with left:
+        benchmarks.draw("production.share_of_experiments", evidence, where)
+    with right:
+        benchmarks.draw("conversion.within_365d", evidence, where)
+        benchmarks.draw("conversion.all_started", evidence, where)
 
 
 def _based_on(spells: pd.DataFrame, where: PortfolioFilter) -> None:

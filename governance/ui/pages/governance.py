@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from governance.analytics import governance
+from governance.analytics.definition import Evidence
 from governance.analytics.formats import NO_BREAK, THIN, count, percent, plural
 from governance.analytics.governance import EXPIRING_DAYS, Totals
 from governance.analytics.governance_figures import nearest_rank
@@ -13,7 +14,7 @@ from governance.analytics.intervals import wilson
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.ui import navigation
-from governance.ui.components import filters, links, parts
+from governance.ui.components import benchmarks, filters, links, parts
 from governance.ui.components.text import quiet
 from governance.ui.oversight import empty, exceptions, exhibits, law, reads
 from governance.ui.oversight.reads import Standing
@@ -41,6 +42,7 @@ def render() -> None:
         exhibits.themes(standing.themes, where)
     with right:
         exhibits.gates(standing.counts, where)
+        benchmarks.draw("controls.readiness", Evidence(readiness=standing.counts), where)
     exceptions.draw(found, where)
     law.draw(published.catalogue, where)
     _based_on(found, published.catalogue.label)

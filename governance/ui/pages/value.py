@@ -3,10 +3,11 @@
 import streamlit as st
 
 from governance.analytics import value_words
+from governance.analytics.definition import Evidence
 from governance.analytics.formats import count, plural
 from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.filters import PortfolioFilter
-from governance.ui.components import filters, links, parts
+from governance.ui.components import benchmarks, filters, links, parts
 from governance.ui.value import exhibits, headline, uncounted
 from governance.ui.value import reads as value
 
@@ -34,6 +35,7 @@ def render() -> None:
         exhibits.by_unit(evidence)
     with right:
         exhibits.by_track(evidence)
+        benchmarks.draw("value.multiple", Evidence(value=evidence), where)
     left, right = st.columns([3, 2], gap="large")
     with left:
         exhibits.value_and_risk(value.costliest(where, exhibits.BUBBLES), evidence)

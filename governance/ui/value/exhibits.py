@@ -28,11 +28,14 @@ def cumulative(evidence: ValueEvidence, *, key: str, height: int | None = None) 
         In pixels; as the chart itself has it where none is given.
     """
     band = plan_band(evidence.months)
-    frame = value_views.cumulative(evidence.months, until=month_of(clock.today()), band=band)
+    flows, month = evidence.whole.flows(), month_of(clock.today())
+    # A month that has just begun is not one in which nothing came back.
+    until = month if month in flows else month - 1
+    frame = value_views.cumulative(evidence.months, until=until, band=band)
     drawing = value.j_curve(
         frame,
         currency=evidence.base_currency,
-        paid_back=payback_month(evidence.whole.flows()),
+        paid_back=payback_month(flows),
         mode=theme.mode(),
     )
     if height is not None:
