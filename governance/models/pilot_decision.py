@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.domain import clock
@@ -19,6 +19,9 @@ class PilotDecision(Base):
         Index(None, "verdict", "decided_at"),
         CheckConstraint("reason <> ''", name="has_reason"),
         CheckConstraint("freed_units IS NULL OR verdict = 'kill'", name="only_kill_frees"),
+        CheckConstraint(
+            "freed_currency IS NULL OR freed_units IS NOT NULL", name="currency_of_freed"
+        ),
     )
 
     append_only = True
@@ -31,5 +34,7 @@ class PilotDecision(Base):
     decided_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     freed_units: Mapped[int | None] = mapped_column(BigInteger)
-    """What was planned to be spent from the day of the decision on and is not any more, in
-    ten-thousandths of the base currency; NULL where no plan was known."""
+    """What was planned for the months after the decision and is not spent any more, in
+    ten-thousandths of ``freed_currency``; NULL where no plan was known."""
+    freed_currency: Mapped[str | None] = mapped_column(String(3))
+    """The base currency of that day, which another one may have followed; NULL without units."""

@@ -1,38 +1,30 @@
 """Reads the running pilots with what became of others as old, and what was decided on pilots."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from governance.analytics.conversion import enough
 from governance.analytics.stalled import Chance, chance_from
 from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
-from governance.domain.enums import PilotVerdict, Track
+from governance.domain.enums import PilotVerdict, Stage, Track
 from governance.domain.filters import PortfolioFilter
+from governance.domain.money import AMOUNT_DECIMALS
 from governance.domain.spells import Outcome
 from governance.models import BusinessUnit, Initiative, PilotDecision, PilotSpell
 from governance.queries.conversion import spells_frame
+from governance.queries.ledger import terms
 from governance.queries.moving_spells import of_filter
+from governance.queries.pilot_costs import Cost, costs_of
 from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
-
-UNITS_OF_MONEY = Decimal(10_000)
-"""Stored units in one unit of the base currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a pilot costs, in the base currency."""
-
-    to_date: Decimal
-    remaining: Decimal
-    """Planned from today on."""
+from governance.queries.value import total
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class RunningPilot:
     """None without a date."""
     compared_with: Track | None
     """Whose pilots it is compared with; None for those of all tracks."""
-    cost: Cost | None
+    cost: Cost
     decided: Decided | None
 
 
@@ -72,6 +64,8 @@ class Running:
     """The running pilots, the least likely to arrive first."""
 
     total: int
+    base_currency: str
+    """In which their costs are stated."""
     pilots: tuple[RunningPilot, ...] = ()
 
 
@@ -80,9 +74,16 @@ class Stopped:
     """What stopping pilots has brought."""
 
     since: dt.date
-    pilots: int
-    freed: Decimal | None
-    """Planned cost that is not spent, in the base currency; None where no plan was known."""
+    base_currency: str
+    pilots: int = 0
+    freed: Decimal | None = None
+    """Planned cost that is not spent, in the base currency; None where no decision has recorded
+    any in it."""
+    elsewhere: tuple[tuple[str, Decimal], ...] = ()
+    """The same of decisions that were made while another currency was the base, by currency; what
+    was decided then is not converted."""
+    unknown: int = 0
+    """Pilots of which nobody knew what was still planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,6 @@ def running_pilots(
     viewer: Actor,
     *,
     as_of: dt.date,
-    costs: Mapping[int, Cost] | None = None,
     shown: int = 10,
 ) -> Running:
     """Return the pilots that run now, ranked.
@@ -122,8 +122,6 @@ def running_pilots(
     ----------
     as_of
         Today.
-    costs
-        What the initiatives cost, by id.
     shown
         How many are described.
 
@@ -139,8 +137,9 @@ def running_pilots(
         if sum(each.number for each in first) >= shown:
             break
         first.append(place)
-    described = _described(session, mine, first, costs or {}, shown)
-    return Running(sum(each.number for each in places), tuple(described))
+    base = terms(session).base_currency
+    described = _described(session, mine, first, shown, base, as_of)
+    return Running(sum(each.number for each in places), base, tuple(described))
 
 
 def stopped_pilots(
@@ -148,25 +147,49 @@ def stopped_pilots(
 ) -> Stopped:
     """Return how many pilots were stopped by decision since a day, and what that has freed.
 
+    Only those that are stopped still, and each by the last decision to kill it: what was taken up
+    again is being spent after all.
+
     Raises
     ------
     PermissionDeniedError
         The viewer may not read initiatives.
     """
     start = dt.datetime.combine(since, dt.time(), dt.UTC)
-    counted = (
-        select(
-            func.count(PilotDecision.initiative_id.distinct()), func.sum(PilotDecision.freed_units)
-        )
+    later = aliased(PilotDecision)
+    again = select(later.id).where(
+        later.initiative_id == PilotDecision.initiative_id,
+        later.verdict == PilotVerdict.KILL,
+        later.id > PilotDecision.id,
+    )
+    summed = (
+        select(PilotDecision.freed_currency, func.count(), total(PilotDecision.freed_units))
         .join(Initiative, Initiative.id == PilotDecision.initiative_id)
         .where(
             PilotDecision.verdict == PilotVerdict.KILL,
             PilotDecision.decided_at >= start,
-            *conditions(where, viewer),
+            Initiative.stage.in_((Stage.STOPPED, Stage.RETIRED)),
+            ~again.exists(),
+            *unindexed(conditions(where, viewer)),
         )
+        .group_by(PilotDecision.freed_currency)
+        .order_by(PilotDecision.freed_currency)
     )
-    pilots, freed = session.execute(counted).one()
-    return Stopped(since, pilots, None if freed is None else Decimal(freed) / UNITS_OF_MONEY)
+    numbers: dict[str | None, int] = {}
+    amounts: dict[str, Decimal] = {}
+    for currency, number, units in session.execute(summed):
+        numbers[currency] = number
+        if currency is not None:
+            amounts[currency] = Decimal(units).scaleb(-AMOUNT_DECIMALS)
+    base = terms(session).base_currency
+    return Stopped(
+        since,
+        base,
+        pilots=sum(numbers.values()),
+        freed=amounts.pop(base, None),
+        elsewhere=tuple(amounts.items()),
+        unknown=numbers.get(None, 0),
+    )
 
 
 def _ranked(
@@ -205,13 +228,16 @@ def _described(
     session: Session,
     mine: list[ColumnElement[bool]],
     places: list[_Place],
-    costs: Mapping[int, Cost],
     shown: int,
+    base_currency: str,
+    as_of: dt.date,
 ) -> Iterator[RunningPilot]:
     found: list[tuple[_Place, Any]] = []
     for place in places:
         found += [(place, row) for row in _rows(session, mine, place, shown - len(found))]
-    decided = _decided(session, [row.id for _, row in found])
+    ids = [row.id for _, row in found]
+    decided = _decided(session, ids)
+    costs = costs_of(session, ids, base_currency, as_of)
     for place, row in found:
         yield RunningPilot(
             initiative_id=row.id,
@@ -224,7 +250,7 @@ def _described(
             age=place.age,
             chance=place.chance,
             compared_with=place.compared_with,
-            cost=costs.get(row.id),
+            cost=costs.get(row.id, Cost()),
             decided=decided.get(row.id),
         )
 

@@ -1,6 +1,6 @@
 """Use case of deciding on a running pilot."""
 
-from decimal import Decimal
+import datetime as dt
 
 from sqlalchemy.orm import Session
 
@@ -9,14 +9,14 @@ from governance.domain.actors import Actor
 from governance.domain.dates import PartialDate
 from governance.domain.drafts import TEXT_LIMIT, clean, text_refusal
 from governance.domain.enums import PilotVerdict, Stage
+from governance.domain.money import AMOUNT_DECIMALS
 from governance.domain.policy import Permission
 from governance.errors import InvalidInputError
 from governance.models import PilotDecision
+from governance.queries.ledger import terms
+from governance.queries.pilot_costs import Cost, costs_of
 from governance.services.contract import service
 from governance.services.stages import enter_stage, load_for_change
-
-_UNITS = 10_000
-"""Stored units in one unit of the base currency."""
 
 
 @service(Permission.PILOT_DECIDE)
@@ -28,9 +28,11 @@ def decide_pilot(
     seen_version: int,
     verdict: PilotVerdict,
     reason: str,
-    remaining: Decimal | None = None,
 ) -> PilotDecision:
     """Record what is decided about a running pilot; to kill it is to stop it today.
+
+    What a decision to kill frees is kept with it, because plans change: the planned cost of the
+    months to come as the value ledger has it now, in the base currency of now.
 
     Parameters
     ----------
@@ -38,15 +40,13 @@ def decide_pilot(
         ``Initiative.version`` the actor was looking at.
     reason
         Why; required, and kept with the stage entry of a pilot that is stopped.
-    remaining
-        Planned cost from today on in the base currency, which stopping frees; None if not known.
 
     Raises
     ------
     NotFoundError, ConflictError
         See :func:`governance.services.stages.load_for_change`.
     InvalidInputError
-        The initiative is not in pilot, the reason is missing, or the cost is not an amount.
+        The initiative is not in pilot, or the reason is missing.
     """
     initiative = load_for_change(session, actor, initiative_id, seen_version)
     why = clean(reason)
@@ -57,29 +57,28 @@ def decide_pilot(
         )
     if refusal:
         raise InvalidInputError(refusal)
-    kills = verdict is PilotVerdict.KILL
+    kills, today = verdict is PilotVerdict.KILL, clock.today()
+    freed_units, freed_currency = _freed(session, initiative_id, today) if kills else (None, None)
     decision = PilotDecision(
         initiative_id=initiative_id,
         verdict=verdict,
         reason=why,
         decided_by=actor.identity,
-        freed_units=_units(remaining) if kills and remaining is not None else None,
+        freed_units=freed_units,
+        freed_currency=freed_currency,
     )
     session.add(decision)
     if kills:
-        today = PartialDate(clock.today())
-        enter_stage(session, initiative, Stage.STOPPED, today, why)
+        enter_stage(session, initiative, Stage.STOPPED, PartialDate(today), why)
     return decision
 
 
-def _units(amount: Decimal) -> int:
-    """Return an amount in stored units.
-
-    Raises
-    ------
-    InvalidInputError
-        It has more than four decimals or is no number.
-    """
-    if not amount.is_finite() or (units := amount * _UNITS) != units.to_integral_value():
-        raise InvalidInputError(f"{amount} is no amount with at most four decimals.")
-    return int(units)
+def _freed(
+    session: Session, initiative_id: int, today: dt.date
+) -> tuple[int, str] | tuple[None, None]:
+    """Return what is planned to be spent after this month, and in what currency, if known."""
+    base = terms(session).base_currency
+    cost = costs_of(session, [initiative_id], base, today).get(initiative_id, Cost())
+    if cost.remaining is None:
+        return None, None
+    return int(cost.remaining.scaleb(AMOUNT_DECIMALS)), base

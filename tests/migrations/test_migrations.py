@@ -21,6 +21,7 @@ from governance.errors import ConfigurationError
 from governance.models import Base, PilotSpell
 from governance.services.stages import correct_stage_entry, history_of
 from governance.services.summaries import rebuild_summaries
+from governance.services.value_terms import set_value_terms
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +133,35 @@ def test_pilots_on_record_get_their_summary_rows(database):
     with read_scope() as session:
         assert session.scalar(select(func.count()).select_from(PilotSpell)) == 5
         assert rebuild_summaries(session, actor=factories.ADMIN, check=True).equal
+
+
+def test_money_freed_before_currencies_were_named_is_in_the_base_currency(database):
+    for amount in (12_500, None):
+        record = factories.initiative(stages=[factories.entered(Stage.PILOT, "2025-01-01")])
+        execute(
+            database,
+            "INSERT INTO pilot_decision "
+            "(initiative_id, verdict, reason, decided_by, decided_at, freed_units) VALUES "
+            f"({record.id}, 'kill', 'x', 'a@example.org', '2026-06-01', {amount or 'NULL'})",
+        )
+    with write_scope() as session:
+        set_value_terms(session, actor=factories.ADMIN, base_currency="CHF")
+    before = guards(database)
+
+    command.downgrade(CONFIG, "0007")
+    command.upgrade(CONFIG, "head")
+
+    assert [row[-2:] for row in rows(database, "pilot_decision")] == [(12_500, "CHF"), (None, None)]
+    assert guards(database) == before
+    with pytest.raises(DBAPIError, match="append-only"):
+        execute(database, "UPDATE pilot_decision SET reason = 'y'")
+    with pytest.raises(DBAPIError, match="currency_of_freed"):
+        execute(
+            database,
+            "INSERT INTO pilot_decision "
+            "(initiative_id, verdict, reason, decided_by, decided_at, freed_currency) "
+            f"VALUES ({record.id}, 'kill', 'x', 'a@example.org', '2026-06-01', 'EUR')",
+        )
 
 
 def test_an_empty_database_is_created(empty_database):

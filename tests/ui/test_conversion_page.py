@@ -6,13 +6,16 @@ from urllib.parse import parse_qs
 import pytest
 from sqlalchemy import select
 
-from governance.db.session import read_scope
+from governance.db.session import read_scope, write_scope
 from governance.domain import clock
 from governance.domain.actors import Role
+from governance.domain.dates import month_number
 from governance.domain.enums import DateBasis, PilotVerdict, Stage, Track
 from governance.models import Initiative, PilotDecision
+from governance.services.value_terms import set_value_terms
 from tests import factories
-from tests.factories import entered
+from tests.factories import ADMIN, entered
+from tests.factories.value import PLAN, cost, rates, record
 
 EARLY = dt.date(2024, 1, 1)
 PILOT = entered(Stage.PILOT, "2025-01-01")
@@ -116,18 +119,34 @@ def said(page):
     return " ".join(text.value for text in page.markdown).replace("\\", "")
 
 
+def plain(page):
+    return said(page).replace("\u202f", " ")
+
+
+def ahead(months):
+    """The month that comes so many after that of today."""
+    year, index = divmod(month_number(clock.today()) + months, 12)
+    return f"{year}-{index + 1:02}"
+
+
+FREED = "Planned cost freed by stopping pilots"
+
+
 class TestDeciding:
     def test_a_pilot_that_is_killed_is_stopped_and_counted(self, portfolio, open_page):
         page = open_page("conversion", role=Role.APPROVER)
-        assert "judging by 3 ML pilots" not in said(page)
-        assert "Only 3 ML pilots that got this old" in said(page)
+        assert "of 3 ML pilots" not in said(page)
+        assert "only 3 ML pilots that got this old, too few to say" in said(page)
         page = decide(page, portfolio.id, PilotVerdict.KILL, "No user came back.")
         (message,) = page.success
         assert message.value.replace("\\", "") == "“Seen”: Stopped."
         stage, (decision,) = stored(portfolio.id)
         assert (stage, decision.verdict) == (Stage.STOPPED, PilotVerdict.KILL)
         assert decision.reason == "No user came back."
-        assert "Stopped since 1 January 2026: 1 pilot." in said(page)
+        assert figures(page)[FREED] == "–"
+        year = clock.today().year
+        assert f"1 pilot stopped by decision since 1 January {year}" in said(page)
+        assert "what was planned for it was not known" in said(page)
 
     @pytest.mark.parametrize("verdict", [PilotVerdict.FIX, PilotVerdict.CONTINUE])
     def test_another_goes_on_and_says_what_was_decided(self, portfolio, open_page, verdict):
@@ -155,6 +174,110 @@ class TestDeciding:
         assert sum("Extra" in name for name in links(page)) < 6
         page = page.button(key="conversion.pilot.more").click().run()
         assert sum("Extra" in name for name in links(page)) == 6
+
+
+class TestMoney:
+    """Costs come from the value ledger, in its base currency."""
+
+    @pytest.fixture
+    def alone(self, sqlite_database):
+        """The only pilot."""
+        return factories.initiative(name="Claims [1]", stages=[PILOT], registered_on=EARLY)
+
+    def stop(self, page, pilot):
+        return decide(page, pilot.id, PilotVerdict.KILL, "No user came back.")
+
+    def test_what_was_spent_and_is_still_planned_stands_beside_each(self, alone, open_page):
+        record(alone.id, cost(184_800), cost(9, ahead(0), **PLAN), cost(22_800, ahead(1), **PLAN))
+        page = open_page("conversion", role=Role.APPROVER)
+        text = plain(page)
+        assert "**€ 185 k**  \n:small[:gray[spent]]" in text
+        assert "**€ 23 k**  \n:small[:gray[still planned]]" in text
+        stop, fix, run = page.radio(key=f"conversion.pilot.{alone.id}.verdict").proto.captions
+        assert stop.replace("\u202f", " ") == (
+            "It is stopped today; the stage history says so. "
+            "It frees € 23 k, planned for the months after this one."
+        )
+        assert "€" not in fix + run
+
+    @pytest.mark.parametrize(
+        ("drafts", "spent", "planned", "frees"),
+        [
+            ([], "no cost recorded", "no planned cost recorded", "no cost is planned in its value"),
+            (
+                [cost(5, **PLAN)],
+                "no cost recorded",
+                "nothing more planned",
+                "It frees nothing: no cost is planned after this month.",
+            ),
+            (
+                [cost(5, ahead(2), currency="CHF", **PLAN)],
+                "no cost recorded",
+                "without a rate",
+                "no rate converts what is planned",
+            ),
+        ],
+    )
+    def test_what_is_not_known_is_never_zero(self, alone, open_page, drafts, spent, planned, frees):
+        if drafts:
+            record(alone.id, *drafts)
+        page = open_page("conversion", role=Role.APPROVER)
+        text = plain(page)
+        assert f"**–**  \n:small[:gray[{spent}]]" in text
+        assert f":small[:gray[{planned}]]" in text
+        radio = page.radio(key=f"conversion.pilot.{alone.id}.verdict")
+        assert frees in radio.proto.captions[0]
+        page = self.stop(page, alone)
+        assert page.success[0].value.replace("\\", "") == "“Claims [1]”: Stopped."
+        assert figures(page)[FREED] == ("€\u202f0" if "nothing" in planned else "–")
+
+    def test_lines_without_a_rate_are_named(self, alone, open_page):
+        record(alone.id, cost(5, currency="CHF"), cost(7))
+        text = plain(open_page("conversion"))
+        assert ":red[▲ 1 line of cost without a rate is not counted]" in text
+
+    def test_dollars_make_no_formula(self, alone, open_page):
+        with write_scope() as session:
+            set_value_terms(session, actor=ADMIN, base_currency="USD")
+        record(
+            alone.id,
+            cost(1_500_000, currency="USD"),
+            cost(2_400, ahead(1), currency="USD", **PLAN),
+        )
+        page = open_page("conversion", role=Role.APPROVER)
+        drawn = [text.value for text in page.markdown if "$" in text.value]
+        assert [each.split("\u202f")[0] for each in drawn] == ["**\\$", "**\\$"]
+        captions = page.radio(key=f"conversion.pilot.{alone.id}.verdict").proto.captions
+        assert "\\$\u202f2.4\u202fk" in captions[0]
+
+    def test_what_stopping_has_freed_is_shown_as_a_result(self, alone, open_page):
+        other = factories.initiative(name="Other", stages=[PILOT], registered_on=EARLY)
+        record(alone.id, cost(22_800, ahead(1), **PLAN))
+        record(other.id, cost(1_000, ahead(3), **PLAN))
+        page = open_page("conversion", role=Role.APPROVER)
+        assert FREED not in figures(page)
+        page = self.stop(page, alone)
+        assert page.success[0].value.replace("\\", "") == (
+            "“Claims [1]”: Stopped. € 23 k of planned cost freed."
+        )
+        (decision,) = stored(alone.id)[1]
+        assert (decision.freed_units, decision.freed_currency) == (228_000_000, "EUR")
+        page = self.stop(page, other)
+        assert figures(page)[FREED] == "€\u202f24\u202fk"
+        assert "2 pilots stopped by decision since 1 January" in said(page)
+
+    def test_what_was_freed_in_another_base_currency_is_not_added(self, alone, open_page):
+        other = factories.initiative(name="Other", stages=[PILOT], registered_on=EARLY)
+        record(alone.id, cost(22_800, ahead(1), **PLAN))
+        record(other.id, cost(1_000, ahead(3), currency="CHF", **PLAN))
+        self.stop(open_page("conversion", role=Role.APPROVER), alone)
+        with write_scope() as session:
+            set_value_terms(session, actor=ADMIN, base_currency="CHF")
+        rates(("EUR", ahead(1), "0.95"))
+        page = self.stop(open_page("conversion", role=Role.APPROVER), other)
+        assert figures(page)[FREED] == "CHF\u202f1.0\u202fk"
+        assert ":red[▲ € 23 k more is not added]" in plain(page)
+        assert "decided while EUR was the base currency" in said(page)
 
 
 class TestFlow:

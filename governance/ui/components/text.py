@@ -31,6 +31,11 @@ def escape(text: str) -> str:
     return _APART.join(_SIGNS.sub(r"\\\1", part) for part in parts)
 
 
+def dollars(text: str) -> str:
+    """Return our own words with amounts as markdown: two signs of the dollar make a formula."""
+    return text.replace("$", "\\$")
+
+
 def paragraphs(text: str) -> str:
     """Return text of several lines as markdown that keeps them and shows them as they are."""
     blocks = re.split(r"\n\s*\n", text.strip())

@@ -1,25 +1,22 @@
 """The running pilots that arrive least likely, and the decision on each."""
 
-from decimal import Decimal
-
 import streamlit as st
 
 from governance.analytics.conversion import months
-from governance.analytics.formats import THIN, count, plural
-from governance.analytics.stalled import FEWEST_AT_RISK
+from governance.analytics.formats import DASH, THIN, count, plural
 from governance.domain import clock, policy
 from governance.domain.enums import PilotVerdict
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.policy import Permission
 from governance.models import PilotDecision
-from governance.queries.stalled import RunningPilot, Stopped
+from governance.queries.stalled import RunningPilot
 from governance.services.pilots import decide_pilot
 from governance.ui import viewer
 from governance.ui.actions import perform
 from governance.ui.components import dates, links, parts, shown, who
 from governance.ui.components.text import escape, quiet, track_word
-from governance.ui.conversion import reads
+from governance.ui.conversion import costs, reads
 
 _KEY = "conversion.pilot"
 _SHOWN = f"{_KEY}.shown"
@@ -52,9 +49,10 @@ def draw(where: PortfolioFilter) -> None:
     says += "the least likely to arrive first"
     if not able:
         says += f"; decided by {who.roles(Permission.PILOT_DECIDE)}"
-    parts.section("Running pilots to decide on", f"{says[0].upper()}{says[1:]}. {_result(stopped)}")
+    parts.section("Running pilots to decide on", f"{says[0].upper()}{says[1:]}.")
+    costs.result(stopped)
     for pilot in running.pilots:
-        _row(pilot, able=able)
+        _row(pilot, running.base_currency, able=able)
     if running.total > shown_first:
         st.button("Show more", key=f"{_KEY}.more", type="tertiary", on_click=_more)
 
@@ -63,69 +61,64 @@ def _more() -> None:
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _FEW) + _MORE
 
 
-def _result(stopped: Stopped) -> str:
-    """Say what stopping has brought since a day."""
-    if not stopped.pilots:
-        return ""
-    said = f"Stopped since {dates.day(stopped.since)}: {plural(stopped.pilots, 'pilot')}"
-    return f"{said}, {_money(stopped.freed)} freed." if stopped.freed is not None else f"{said}."
-
-
-def _row(pilot: RunningPilot, *, able: bool) -> None:
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", wrap=False
-    ):
-        with st.container(gap=None):
-            links.to_page_of(pilot.initiative_id, f":primary[{escape(pilot.name)}]")
-            st.markdown("  \n".join(f":small[{line}]" for line in _lines(pilot)))
-        if able:
-            with st.popover("Decide", key=f"{_KEY}.{pilot.initiative_id}", width="content"):
-                _form(pilot)
+def _row(pilot: RunningPilot, currency: str, *, able: bool) -> None:
+    what, numbers, decision = st.columns([9, 10, 2], gap="small")
+    with what.container(gap=None):
+        links.to_page_of(pilot.initiative_id, f":primary[{escape(pilot.name)}]")
+        st.markdown("  \n".join(f":small[{line}]" for line in _lines(pilot)))
+    with numbers, st.grid(3, min_column_width=100, gap="small"):
+        for number, means in (
+            _chance(pilot),
+            costs.spent(pilot.cost, currency),
+            costs.planned(pilot.cost, currency),
+        ):
+            st.markdown(f"**{number}**  \n:small[:gray[{means}]]")
+    if able:
+        with decision.popover("Decide", key=f"{_KEY}.{pilot.initiative_id}", width="content"):
+            _form(pilot, currency)
 
 
 def _lines(pilot: RunningPilot) -> list[str]:
-    whose = f"{track_word(pilot.track)} · {escape(pilot.unit)} · {_age(pilot)}"
-    lines = [whose, f":gray[{_chance(pilot)}]"]
-    if pilot.cost is not None:
-        spent, left = _money(pilot.cost.to_date), _money(pilot.cost.remaining)
-        lines.append(f":gray[{spent} spent, {left} planned]")
+    lines = [f"{track_word(pilot.track)} · {escape(pilot.unit)}", f":gray[{_age(pilot)}]"]
     if pilot.decided is not None:
         day = dates.day(pilot.decided.at.date())
         verdict = label(pilot.decided.verdict).lower()
         lines.append(f":gray[Decided on {day}: {verdict}. {escape(pilot.decided.reason)}]")
+    if out := costs.left_out(pilot.cost):
+        lines.append(out)
     return lines
 
 
 def _age(pilot: RunningPilot) -> str:
     since = dates.period(pilot.since.on, pilot.since.precision)
     if pilot.age is None:
-        return f"seen in pilot on {since}"
+        return f"Seen in pilot on {since}"
     age = plural(pilot.age, "day") if pilot.age <= _SHORT_DAYS else months(pilot.age)
-    return f"in pilot for {age}, since {since}"
+    return f"In pilot for {age}, since {since}"
 
 
-def _chance(pilot: RunningPilot) -> str:
-    """Say what became of those that were as old."""
+def _chance(pilot: RunningPilot) -> tuple[str, str]:
+    """Return the share of those as old that still arrived, and whose share that is."""
     if pilot.chance is None:
-        return "Its age is not known, so it is compared with no others"
+        return DASH, "its age is not known"
     number = pilot.chance.at_risk
     whose = "" if pilot.compared_with is None else f"{label(pilot.compared_with)} "
     got = f"{whose}pilot{'' if number == 1 else 's'} that got this old"
     if pilot.chance.share is None:
-        return f"Only {count(number)} {got}: fewer than {FEWEST_AT_RISK}, too few to say"
-    share = f"**{100 * pilot.chance.share:.0f}{THIN}%** still arrive"
-    return f"{share}, judging by {count(number)} {got}"
+        return DASH, f"only {count(number)} {got}, too few to say"
+    return f"{100 * pilot.chance.share:.0f}{THIN}%", f"still arrive, of {count(number)} {got}"
 
 
-def _form(pilot: RunningPilot) -> None:
+def _form(pilot: RunningPilot, currency: str) -> None:
     key = f"{_KEY}.{pilot.initiative_id}"
     seen_version = shown.version(key, pilot.version)
+    kill = f"{_MEANS[PilotVerdict.KILL]} {costs.frees(pilot.cost, currency)}"
     picked = st.radio(
         "Decision",
         list(PilotVerdict),
         index=None,
         format_func=lambda each: label(PilotVerdict(each)),
-        captions=list(_MEANS.values()),
+        captions=list((_MEANS | {PilotVerdict.KILL: kill}).values()),
         key=f"{key}.verdict",
     )
     reason = st.text_area("Reason", key=f"{key}.reason", height=90)
@@ -140,13 +133,8 @@ def _form(pilot: RunningPilot) -> None:
             seen_version=seen_version,
             verdict=PilotVerdict(picked),
             reason=reason,
-            remaining=pilot.cost.remaining if pilot.cost else None,
         )
 
 
 def _said(decision: PilotDecision, name: str) -> str:
-    return f"“{name}”: {_DONE[decision.verdict]}"
-
-
-def _money(amount: Decimal) -> str:
-    return count(round(amount))
+    return f"“{name}”: {_DONE[decision.verdict]} {costs.freed(decision)}".rstrip()

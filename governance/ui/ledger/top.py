@@ -12,7 +12,7 @@ from governance.queries.rates import RateGap
 from governance.queries.value_ledger import LedgerTotals
 from governance.ui import navigation, viewer
 from governance.ui.components import links, parts
-from governance.ui.components.text import escape, stage_badge, track_badge
+from governance.ui.components.text import dollars, escape, stage_badge, track_badge
 from governance.ui.ledger import reads, words
 
 
@@ -35,9 +35,9 @@ def answer(initiative_id: int, recorded: int) -> None:
     totals = reads.totals(initiative_id)
     gaps = reads.gaps(initiative_id)
     with st.container(gap="xsmall"):
-        parts.sentence(_shown(sentence(totals, recorded)))
+        parts.sentence(dollars(sentence(totals, recorded)))
         if basis := _basis(totals):
-            parts.note(_shown(basis))
+            parts.note(dollars(basis))
         if gaps:
             _left_out(gaps)
 
@@ -75,11 +75,6 @@ def _basis(totals: LedgerTotals) -> str:
     if totals.plan_cost or totals.plan_benefit:
         said.append("The plan is that of all its months, those to come included.")
     return " ".join(said)
-
-
-def _shown(text: str) -> str:
-    """Return our own words as markdown: two signs of the dollar would make a formula."""
-    return text.replace("$", "\\$")
 
 
 def _left_out(gaps: tuple[RateGap, ...]) -> None:
