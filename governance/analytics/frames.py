@@ -282,6 +282,12 @@ ten-thousandths of the base currency; a line without a range has its amount as b
 VALUE_MONTHS_BY = FrameSpec("value months by group", {"group": "str", **_VALUE_MONTHS})
 """As :data:`VALUE_MONTHS`, for each group of initiatives: a unit, a track."""
 
+VALUE_SUMS_BY = FrameSpec(
+    "value sums by group", {"group": "str", "kind": "str", "grade": "str", "amount": "int64"}
+)
+"""Actual costs and benefits of all months by grade, in ten-thousandths of the base currency, for
+each group of initiatives: a unit, a track."""
+
 VALUE_TOTALS = FrameSpec(
     "value totals",
     {

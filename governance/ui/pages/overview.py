@@ -40,7 +40,7 @@ def render() -> None:
     with st.container(gap="xsmall"):
         parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
         parts.note(portfolio.answer(found))
-    evidence = value.evidence(where)
+    evidence = value.by_month(where)
     governed = oversight.standing(where)
     exceptions_found = governance.totals(governed.counts)
     headline.draw(
@@ -59,7 +59,7 @@ def render() -> None:
     with left:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
-        if evidence.initiatives:
+        if evidence.whole.bases:
             value_exhibits.cumulative(evidence, key="overview.value", height=_CHART_PX)
         else:
             exhibits.units(counts, found, where)
