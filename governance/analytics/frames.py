@@ -104,6 +104,12 @@ initiatives, ``compliant`` those with nothing open at the production gate. The o
 controls due at a gate, with those before it, and those of them met and confirmed, or waived.
 """
 
+EXCEPTION_COUNTS = FrameSpec(
+    "exception counts",
+    {"stage": "str", "exception_mask": "int64", "n": "int64", "compliant": "int64"},
+)
+"""As :data:`READINESS_COUNTS`, by stage and set of exceptions alone, without the controls."""
+
 THEME_READINESS = FrameSpec(
     "theme readiness",
     {

@@ -1,5 +1,6 @@
 """Overview page: do we get value from AI, safely, and what needs me."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,6 +14,7 @@ from governance.domain import policy
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
+from governance.queries.exceptions import Exceptional
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import filters, links, parts
 from governance.ui.components.text import quiet
@@ -41,16 +43,17 @@ def render() -> None:
         parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
         parts.note(portfolio.answer(found))
     evidence = value.by_month(where)
-    governed = oversight.standing(where)
+    governed = oversight.leading(where, WORST_SHOWN)
     exceptions_found = governance.totals(governed.counts)
+    spells_before, spells = reads.pilot_spells_then_and_now(where, headline.NEWS_DAYS)
     headline.draw(
         Headline(
             where=where,
             found=found,
             moved=moved,
             live=portfolio.live_by_track(counts),
-            spells=reads.pilot_spells(where),
-            spells_before=reads.pilot_spells(where, days_ago=headline.NEWS_DAYS),
+            spells=spells,
+            spells_before=spells_before,
             value=evidence,
             governed=exceptions_found if governed.published else None,
         )
@@ -64,7 +67,7 @@ def render() -> None:
         else:
             exhibits.units(counts, found, where)
     if governed.published:
-        _decisions(exceptions_found, where)
+        _decisions(exceptions_found, governed.worst)
     _coverage(found, where)
 
 
@@ -81,7 +84,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
     st.code("python -m governance init --demo", language=None)
 
 
-def _decisions(found: Exceptions, where: PortfolioFilter) -> None:
+def _decisions(found: Exceptions, worst: Sequence[Exceptional]) -> None:
     if not found.exceptional:
         parts.section("Nothing needs a decision", "No initiative of these shows an exception.")
         return
@@ -89,7 +92,7 @@ def _decisions(found: Exceptions, where: PortfolioFilter) -> None:
     number = plural(found.exceptional, "initiative")
     parts.section(f"{number} {needs} a decision", "Exceptions by consequence, the worst first")
     exceptions.by_kind(found)
-    exceptions.worst(where, WORST_SHOWN)
+    exceptions.worst(worst)
     if found.exceptional > WORST_SHOWN:
         text = f":small[:primary[All {count(found.exceptional)}]]"
         links.to_page(navigation.GOVERNANCE, text)
