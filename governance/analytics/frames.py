@@ -104,6 +104,12 @@ initiatives, ``compliant`` those with nothing open at the production gate. The o
 controls due at a gate, with those before it, and those of them met and confirmed, or waived.
 """
 
+EXCEPTION_COUNTS = FrameSpec(
+    "exception counts",
+    {"stage": "str", "exception_mask": "int64", "n": "int64", "compliant": "int64"},
+)
+"""As :data:`READINESS_COUNTS`, by stage and set of exceptions alone, without the controls."""
+
 THEME_READINESS = FrameSpec(
     "theme readiness",
     {
@@ -281,6 +287,12 @@ ten-thousandths of the base currency; a line without a range has its amount as b
 
 VALUE_MONTHS_BY = FrameSpec("value months by group", {"group": "str", **_VALUE_MONTHS})
 """As :data:`VALUE_MONTHS`, for each group of initiatives: a unit, a track."""
+
+VALUE_SUMS_BY = FrameSpec(
+    "value sums by group", {"group": "str", "kind": "str", "grade": "str", "amount": "int64"}
+)
+"""Actual costs and benefits of all months by grade, in ten-thousandths of the base currency, for
+each group of initiatives: a unit, a track."""
 
 VALUE_TOTALS = FrameSpec(
     "value totals",

@@ -12,6 +12,7 @@ from governance.analytics.definition import Acts
 from governance.analytics.formats import count, plural
 from governance.analytics.frames import (
     DUE_DAYS,
+    EXCEPTION_COUNTS,
     GATE_READINESS,
     HEAT,
     READINESS_COUNTS,
@@ -66,8 +67,11 @@ class Totals:
 
 
 def totals(counts: pd.DataFrame) -> Totals:
-    """Return the headline counts of a READINESS_COUNTS frame; all are 0 for an empty one."""
-    frame = READINESS_COUNTS.require(counts)
+    """Return the headline counts of a READINESS_COUNTS or EXCEPTION_COUNTS frame.
+
+    All are 0 for an empty one.
+    """
+    frame = _by_exceptions(counts)
     running = frame[frame["stage"] == Stage.PRODUCTION.value]
     return Totals(
         initiatives=int(frame["n"].sum()),
@@ -79,9 +83,15 @@ def totals(counts: pd.DataFrame) -> Totals:
 
 
 def exceptional(counts: pd.DataFrame, kind: ExceptionKind) -> int:
-    """Return how many initiatives of a READINESS_COUNTS frame show a kind of exception."""
-    frame = READINESS_COUNTS.require(counts)
+    """Return how many initiatives of a frame as for :func:`totals` show a kind of exception."""
+    frame = _by_exceptions(counts)
     return int(frame.loc[(frame["exception_mask"] & int(kind)) != 0, "n"].sum())
+
+
+def _by_exceptions(counts: pd.DataFrame) -> pd.DataFrame:
+    if len(counts.columns) == len(EXCEPTION_COUNTS.columns):
+        return EXCEPTION_COUNTS.require(counts)
+    return READINESS_COUNTS.require(counts)[list(EXCEPTION_COUNTS.columns)]
 
 
 def readiness_by_gate(counts: pd.DataFrame) -> dict[Gate, Ratio]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY
+from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
 
 ACTUAL, PLAN = "actual", "plan"
 COST, BENEFIT = "cost", "benefit"
@@ -153,6 +153,26 @@ def ledgers(months: pd.DataFrame) -> dict[str, Ledger]:
     present = frame[["group", "basis"]].drop_duplicates()
     bases = present.groupby("group")["basis"].agg(frozenset)
     return {group: Ledger(own, bases[group]) for group, own in entries.items()}
+
+
+def sums_by_group(sums: pd.DataFrame) -> dict[str, Sums]:
+    """Return what is actual of each group.
+
+    Parameters
+    ----------
+    sums
+        A VALUE_SUMS_BY frame.
+    """
+    frame = VALUE_SUMS_BY.require(sums)
+    costs: defaultdict[str, int] = defaultdict(int)
+    benefits: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(GRADES, 0))
+    for group, kind, grade, amount in frame.itertuples(index=False):
+        own = benefits[group]
+        if kind == COST:
+            costs[group] += amount
+        else:
+            own[grade] += amount
+    return {group: Sums(costs[group], own) for group, own in benefits.items()}
 
 
 EMPTY = Ledger({}, frozenset())

@@ -15,7 +15,16 @@ from governance.analytics.frames import (
     VALUE_RISK,
     VALUE_TOTALS,
 )
-from governance.analytics.ledger import ACTUAL, EMPTY, GRADES, PLAN, Sums, base, ledger, ledgers
+from governance.analytics.ledger import (
+    ACTUAL,
+    EMPTY,
+    GRADES,
+    PLAN,
+    Sums,
+    base,
+    ledger,
+    sums_by_group,
+)
 from governance.analytics.value import latest_plans
 from governance.domain.enums import Gate
 
@@ -65,20 +74,23 @@ def _line(net: Mapping[int, int], index: pd.RangeIndex) -> pd.Series:
     return pd.Series(net, dtype="int64").reindex(index, fill_value=0).cumsum() / UNITS
 
 
-def return_by(months: pd.DataFrame, *, show: int | None = None, others: str = "") -> pd.DataFrame:
+def return_by(sums: pd.DataFrame, *, show: int | None = None, others: str = "") -> pd.DataFrame:
     """Return actual cost and benefits of each group, largest benefit first, a RETURN_BY frame.
 
     Parameters
     ----------
-    months
-        A VALUE_MONTHS_BY frame.
+    sums
+        A VALUE_SUMS_BY frame.
     show
         Groups shown one by one; the rest is summed at the end. None for all.
     others
         What the rest is called.
     """
-    found = [(name, own.sums()) for name, own in ledgers(months).items()]
-    found = [(name, own) for name, own in found if own.cost or any(own.benefits.values())]
+    found = [
+        (name, own)
+        for name, own in sums_by_group(sums).items()
+        if own.cost or any(own.benefits.values())
+    ]
     found.sort(key=lambda each: (-sum(each[1].benefits.values()), each[0]))
     if show is not None and len(found) > show:
         rest = [own for _, own in found[show:]]

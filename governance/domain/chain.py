@@ -8,6 +8,7 @@ the tail off breaks none, which is why heads are also anchored outside the table
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from governance.domain import canonical
@@ -42,15 +43,20 @@ def link_hash(link: Link, previous: str) -> str:
     The text that is hashed is the canonical JSON of all fields and ``previous``; ``before`` and
     ``after`` are canonical already and are set in as they are: checking a chain parses nothing.
     """
-    text = canonical.dumps
+    text = _text
     body = (
         f'{{"action":{text(link.action)},"actor":{text(link.actor)},"after":{link.after},"before":{link.before},'
-        f'"entity":{text(link.entity)},"entity_id":{text(link.entity_id)},"operation":{text(link.operation)},'
+        f'"entity":{text(link.entity)},"entity_id":{canonical.dumps(link.entity_id)},'
+        f'"operation":{text(link.operation)},'
         f'"previous":"{previous}","reason":{text(link.reason)},"recorded_at":"{link.recorded_at}",'
         f'"roles":{text(link.roles)},"sequence":{link.sequence},"transaction_id":{link.transaction_id},'
         f'"version":{link.version}}}'
     )
     return hashlib.sha256(body.encode()).hexdigest()
+
+
+_text = lru_cache(1_024)(canonical.dumps)
+"""Few actors, actions, tables and reasons stand in many events."""
 
 
 @dataclass(frozen=True, slots=True)

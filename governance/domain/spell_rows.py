@@ -190,16 +190,23 @@ def _ages(
 ) -> tuple[int, int, int, int] | tuple[None, None, None, None]:
     if not spell.dated:
         return (None, None, None, None)
-    readings = (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
-    # To the day, there is one reading only; most spells are, and an import brings many.
     found = [
         ages(spell, registered_on=registered_on, as_of=_FAR, reading=reading)
-        for reading in (readings[:1] if _to_the_day(spell) else readings)
+        for reading in readings(spell)
     ]
     base = 0 if spell.end is not None else _FAR.toordinal()
     middle, *bounds = (each.exit - base for each in found)
     young, old = bounds or (middle, middle)
     return (found[0].entry, middle, young, old)
+
+
+def readings(spell: Spell) -> tuple[Reading, ...]:
+    """Return how the dates of a spell can be read: in the middle, shortest and longest.
+
+    To the day, there is one reading only; most spells are, and an import brings many.
+    """
+    every = (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
+    return every[:1] if _to_the_day(spell) else every
 
 
 def _to_the_day(spell: Spell) -> bool:

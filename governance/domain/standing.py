@@ -1,6 +1,7 @@
 """Where an initiative stands with its checklist and gates, as its summary row says it."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -75,9 +76,11 @@ def _themes(
     exemptions: tuple[Exemption, ...],
     today: dt.date,
 ) -> dict[str, tuple[int, int]]:
+    parts: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        parts[item.theme].append(item)
     found: dict[str, tuple[int, int]] = {}
-    for theme in dict.fromkeys(item.theme for item in items):
-        of_theme = tuple(item for item in items if item.theme == theme)
+    for theme, of_theme in parts.items():
         ready = readiness(of_theme, Gate.PRODUCTION, answers, exemptions, today)
         if ready.required:
             found[theme] = (ready.required, ready.settled)

@@ -5,13 +5,16 @@ Statements that would change rows past the session are refused.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from governance.config import settings
 from governance.db.session import GovernanceSession
@@ -102,7 +105,7 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str,
         raise RuntimeError("a read scope was asked to write")
     names = audited_columns(model)
     identity = [str(column.key) for column in inspect(model).primary_key]
-    session.connection().execute(insert(model), [dict(row) for row in rows])
+    session.connection().execute(insert(model), rows)
     _append_events(
         session,
         [
@@ -116,6 +119,47 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str,
             for row in rows
         ],
     )
+
+
+def insert_new(session: Session, rows: Sequence[Base]) -> None:
+    """Insert new objects of one table as :func:`insert_rows` does; they stay outside the session.
+
+    Parameters
+    ----------
+    rows
+        With their ids; for what they leave out its default is written.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    defaults = _defaults(model)
+    columns = [str(attribute.key) for attribute in inspect(model).column_attrs]
+    values = []
+    for row in rows:
+        held = row.__dict__
+        value = {name: held.get(name) for name in columns}
+        for name, default in defaults:
+            if value[name] is None:
+                value[name] = default()
+        values.append(value)
+    insert_rows(session, model, values)
+
+
+def _defaults(model: type[Base]) -> list[tuple[str, Callable[[], Any]]]:
+    """Return what makes the default of each column that has one; versions count from 1."""
+    mapper: Mapper[Any] = inspect(model)
+    found: list[tuple[str, Callable[[], Any]]] = []
+    for attribute in mapper.column_attrs:
+        column = attribute.columns[0]
+        if column is mapper.version_id_col:
+            found.append((attribute.key, lambda: 1))
+        elif isinstance(column.default, CallableColumnDefault):
+            # None of ours looks at the statement that it is asked for.
+            make: Callable[[Any], Any] = column.default.arg
+            found.append((attribute.key, partial(make, None)))
+        elif isinstance(column.default, ScalarElementColumnDefault):
+            found.append((attribute.key, partial(copy, column.default.arg)))
+    return found
 
 
 def _append(session: Session, changes: list[tuple[Operation, Any, Any, Any]]) -> None:
@@ -144,14 +188,15 @@ def _append_events(session: Session, changes: list[tuple[Operation, str, str, An
     now = utc_now()
     recorded_at = canonical.dumps(now)[1:-1]
     roles = ",".join(sorted(context.actor.roles))
+    nothing = canonical.dumps(None)
     events = []
     for operation, entity, entity_id, before, after in changes:
         sequence += 1
         link = Link(
             action=context.action,
             actor=context.actor.identity,
-            after=canonical.dumps(after),
-            before=canonical.dumps(before),
+            after=nothing if after is None else canonical.dumps(after),
+            before=nothing if before is None else canonical.dumps(before),
             entity=entity,
             entity_id=entity_id,
             operation=operation.value,
@@ -163,15 +208,11 @@ def _append_events(session: Session, changes: list[tuple[Operation, str, str, An
             version=canonical.VERSION,
         )
         own = link_hash(link, previous)
-        events.append(
-            link._asdict()
-            | {
-                "recorded_at": now,
-                "operation": operation,
-                "previous_hash": previous,
-                "hash": own,
-            }
-        )
+        event_ = link._asdict()
+        event_["recorded_at"] = now
+        event_["operation"] = operation
+        event_["previous_hash"], event_["hash"] = previous, own
+        events.append(event_)
         previous = own
     connection.execute(insert(_TABLE), events)
     session.info[_HEAD] = (sequence, previous, transaction_id)

@@ -37,19 +37,20 @@ def units(session: Session, viewer: Actor) -> tuple[UnitChoice, ...]:
     """
     counted = select(Initiative.unit_id, func.count()).where(*conditions(PortfolioFilter(), viewer))
     own = dict(iter(session.execute(counted.group_by(Initiative.unit_id))))
-    below: defaultdict[int | None, list[BusinessUnit]] = defaultdict(list)
-    for unit in session.scalars(select(BusinessUnit).order_by(BusinessUnit.name_key)):
-        below[unit.parent_id].append(unit)
+    named = select(BusinessUnit.id, BusinessUnit.parent_id, BusinessUnit.name, BusinessUnit.code)
+    below: defaultdict[int | None, list[tuple[int, str, str | None]]] = defaultdict(list)
+    for unit_id, parent, name, code in session.execute(named.order_by(BusinessUnit.name_key)):
+        below[parent].append((unit_id, name, code))
 
     def walk(parent_id: int | None, above: str, depth: int) -> list[UnitChoice]:
         found = []
-        for unit in below[parent_id]:
-            label = f"{above} › {unit.name}" if above else unit.name
-            children = walk(unit.id, label, depth + 1)
+        for unit_id, name, code in below[parent_id]:
+            label = f"{above} › {name}" if above else name
+            children = walk(unit_id, label, depth + 1)
             direct = sum(child.initiatives for child in children if child.depth == depth + 1)
-            total = own.get(unit.id, 0) + direct
+            total = own.get(unit_id, 0) + direct
             if total:
-                choice = UnitChoice(unit.id, unit.name, unit.code, label, depth, total)
+                choice = UnitChoice(unit_id, name, code, label, depth, total)
                 found += [choice, *children]
         return found
 

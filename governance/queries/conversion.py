@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import Standing
@@ -43,6 +43,8 @@ _SPLITS: dict[Split, ColumnElement[Any]] = {
     Split.TIER: type_coerce(PilotSpell.risk_tier, String),
     Split.COHORT: PilotSpell.cohort.expression,
 }
+SelectAny = Select[*tuple[Any, ...]]
+
 _AGES = ("entry_age", "exit_age", "youngest", "oldest")
 
 
@@ -64,7 +66,26 @@ def spells_frame(
     as_of: dt.date,
     by: Collection[Split] = (Split.TRACK,),
 ) -> pd.DataFrame:
-    """Return the pilot spells of the filtered initiatives as they stood at the end of a day.
+    """Return what :func:`spells_frames` does as of one day.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    (found,) = spells_frames(session, where, viewer, days=(as_of,), by=by)
+    return found
+
+
+def spells_frames(
+    session: Session,
+    where: PortfolioFilter,
+    viewer: Actor,
+    *,
+    days: Collection[dt.date],
+    by: Collection[Split] = (Split.TRACK,),
+) -> list[pd.DataFrame]:
+    """Return the pilot spells of the filtered initiatives as of the end of some days.
 
     Stages entered by that day count; the filter, the track, the unit and the tier are those of now.
 
@@ -75,15 +96,15 @@ def spells_frame(
 
     Returns
     -------
-    pandas.DataFrame
-        A :data:`~governance.analytics.frames.PILOT_SPELLS` frame.
+    list
+        A :data:`~governance.analytics.frames.PILOT_SPELLS` frame for each day, in their order.
 
     Raises
     ------
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    mine = of_filter(where, viewer)
+    mine = of_filter(session, where, viewer)
     splits = [split for split in Split if split in by]
     outcome = type_coerce(PilotSpell.outcome, String)
     keys = (
@@ -92,16 +113,25 @@ def spells_frame(
         PilotSpell.recorded,
         *(getattr(PilotSpell, name) for name in _AGES),
     )
-    counted = select(*keys, func.count()).where(*_settled_by(as_of), *mine)
+    counted: SelectAny = select(*keys, func.count()).where(*mine).group_by(*keys)
     units: dict[int, str] = {}
     if Split.UNIT in splits:
         units = dict(iter(session.execute(select(BusinessUnit.id, BusinessUnit.name))))
-    settled = _settled(session.execute(counted.group_by(*keys)).all(), splits, units, as_of)
-    moving = [_row(each, splits, units) for each in moving_spells(session, mine, as_of)]
-    if not moving:
-        return PILOT_SPELLS.require(settled)
-    both = pd.concat([settled, PILOT_SPELLS.from_rows(moving)], ignore_index=True)
-    return PILOT_SPELLS.require(both)
+    # Nearly all are settled by the earliest day: those are counted once for all days.
+    earliest = min(days)
+    always = session.execute(counted.where(*_settled_by(earliest))).all()
+    frames = []
+    for day in days:
+        settled = list(always)
+        if day > earliest:
+            since = PilotSpell.settled_on > earliest, PilotSpell.settled_on <= day
+            settled += session.execute(counted.where(*since)).all()
+        moving = [_row(each, splits, units) for each in moving_spells(session, mine, day)]
+        parts = [_settled(settled, splits, units, day)]
+        if moving:
+            parts.append(PILOT_SPELLS.from_rows(moving))
+        frames.append(PILOT_SPELLS.require(pd.concat(parts, ignore_index=True)))
+    return frames
 
 
 def _settled_by(as_of: dt.date) -> list[ColumnElement[bool]]:
@@ -184,7 +214,7 @@ def cohorts_frame(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    mine = of_filter(where, viewer)
+    mine = of_filter(session, where, viewer)
     followed = PilotSpell.entry_age == FROM_THE_START
     swift = and_(
         followed, PilotSpell.outcome == Outcome.CONVERTED, PilotSpell.exit_age <= YEAR_DAYS
@@ -234,7 +264,7 @@ def left_out(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    mine = of_filter(where, viewer)
+    mine = of_filter(session, where, viewer)
     age = PilotSpell.exit_age + case(
         (PilotSpell.outcome == Outcome.RUNNING, as_of.toordinal()), else_=0
     )

@@ -161,30 +161,70 @@ def exception_page(
         The viewer may not read initiatives.
     """
     wanted = int(kinds) if kinds else sum(ExceptionKind)
-    mask, still_open = Readiness.exception_mask, Readiness.production_due - Readiness.production_met
-    clauses = [mask.bitwise_and(wanted) != 0, *within(session, where, viewer)]
+    clauses = _showing(session, where, viewer, late, wanted)
+    first = _ranked(session, clauses, late, wanted, page * size)
+    counted = select(func.count()).select_from(Readiness).where(*clauses)
+    total = (session.scalar(counted) or 0) + len(_fresh(late, wanted))
+    on_page = first[(page - 1) * size :]
+    return ExceptionPage(_exceptional(session, on_page, late.today), total)
+
+
+def worst(
+    session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections, *, number: int
+) -> tuple[Exceptional, ...]:
+    """Return the first of :func:`exception_page`, without counting them all.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    wanted = sum(ExceptionKind)
+    clauses = _showing(session, where, viewer, late, wanted)
+    return _exceptional(session, _ranked(session, clauses, late, wanted, number), late.today)
+
+
+def _showing(
+    session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections, wanted: int
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of summary rows with some exceptions that are not out of date."""
     out_of_date = aliased(Readiness)
     outdated = select(out_of_date.initiative_id).where(out_of_date.valid_until <= late.today)
-    clauses.append(Readiness.initiative_id.not_in(outdated))
+    return [
+        Readiness.exception_mask.bitwise_and(wanted) != 0,
+        *within(session, where, viewer),
+        Readiness.initiative_id.not_in(outdated),
+    ]
+
+
+def _ranked(
+    session: Session,
+    clauses: list[ColumnElement[bool]],
+    late: Corrections,
+    wanted: int,
+    number: int,
+) -> list[tuple[int, int, int]]:
+    """Return id, exceptions and open controls of the first initiatives, the worst first."""
+    mask, still_open = Readiness.exception_mask, Readiness.production_due - Readiness.production_met
     # The lowest bit that is set: two's complement, the same on both engines.
-    worst = mask.bitwise_and(-mask)
+    lowest = mask.bitwise_and(-mask)
     ordered = (
         select(Readiness.initiative_id, mask, still_open)
         .where(*clauses)
-        .order_by(worst, still_open.desc(), Readiness.initiative_id)
-        .limit(page * size)
+        .order_by(lowest, still_open.desc(), Readiness.initiative_id)
+        .limit(number)
     )
-    counted = select(func.count()).select_from(Readiness).where(*clauses)
-    fresh = [
+    found = [(each, shown, left) for each, shown, left in session.execute(ordered)]
+    found += _fresh(late, wanted)
+    return sorted(found, key=lambda row: (row[1] & -row[1], -row[2], row[0]))[:number]
+
+
+def _fresh(late: Corrections, wanted: int) -> list[tuple[int, int, int]]:
+    return [
         (each.initiative_id, int(each.standing.exceptions), _open_of(each.standing))
         for each in late.fresh
         if int(each.standing.exceptions) & wanted
     ]
-    found = [(each, shown, number) for each, shown, number in session.execute(ordered)] + fresh
-    found.sort(key=lambda row: (row[1] & -row[1], -row[2], row[0]))
-    total = (session.scalar(counted) or 0) + len(fresh)
-    on_page = found[(page - 1) * size : page * size]
-    return ExceptionPage(_exceptional(session, on_page, late.today), total)
 
 
 def _open_of(standing: Standing) -> int:

@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from governance.analytics.frames import READINESS_COUNTS, THEME_READINESS
+from governance.analytics.frames import EXCEPTION_COUNTS, READINESS_COUNTS, THEME_READINESS
 from governance.domain import policy
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
@@ -27,6 +27,7 @@ from governance.models import BusinessUnit, Initiative, Readiness, ThemeReadines
 from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
 from governance.queries.standings import Summariser, Summary
+from governance.queries.units import are_top_level
 
 CatalogueOf = Callable[[int | None], Catalogue]
 """From ``Initiative.catalogue_version_id`` to the catalogue; None is the newest. Asked for every
@@ -68,7 +69,7 @@ def within(session: Session, where: PortfolioFilter, viewer: Actor) -> list[Colu
         clauses.append(Readiness.track.in_(where.tracks))
     if where.stages:
         clauses.append(Readiness.stage.in_(where.stages))
-    if where.units and _are_top_level(session, where.units):
+    if where.units and are_top_level(session, where.units):
         clauses.append(Readiness.root_unit_id.in_(where.units))
         rest = replace(rest, units=())
     if rest.restricts:
@@ -76,14 +77,6 @@ def within(session: Session, where: PortfolioFilter, viewer: Actor) -> list[Colu
         clauses.append(Readiness.initiative_id.in_(found))
     # Which of them leave few rows depends on the portfolio; the index of counts holds them all.
     return unindexed(clauses)
-
-
-def _are_top_level(session: Session, units: tuple[int, ...]) -> bool:
-    """Tell whether units are all top-level ones, which the summaries themselves hold."""
-    top = select(BusinessUnit.id).where(
-        BusinessUnit.id.in_(units), BusinessUnit.parent_id.is_(None)
-    )
-    return set(session.scalars(top)) == set(units)
 
 
 def corrections(
@@ -145,6 +138,44 @@ def readiness_counts(
     )
 
 
+def exception_counts(
+    session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections
+) -> pd.DataFrame:
+    """Return how many initiatives of each stage show which exceptions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        An :data:`~governance.analytics.frames.EXCEPTION_COUNTS` frame, as of today.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    keys = (Readiness.root_unit_id, Readiness.track, Readiness.stage, Readiness.exception_mask)
+    settled = case((Readiness.production_due == Readiness.production_met, 1), else_=0)
+    # In the order of the index, so that nothing is sorted; the few sums are then added up.
+    sums = select(*keys, func.count().label("n"), func.sum(settled).label("settled"))
+    held = sums.where(*within(session, where, viewer)).group_by(*keys).subquery()
+    counted = select(
+        held.c.stage, held.c.exception_mask, func.sum(held.c.n), func.sum(held.c.settled)
+    ).group_by(held.c.stage, held.c.exception_mask)
+    counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for stage, mask, n, compliant in session.execute(counted):
+        _add(counts[stage, mask], (int(n), int(compliant)))
+    for stored in late.stored:
+        *_, due, met = _due_met(stored)
+        _add(counts[stored.stage, stored.exception_mask], (-1, -int(due == met)))
+    for each in late.fresh:
+        standing = each.standing
+        compliant = int(standing.due[-1] == standing.met[-1])
+        _add(counts[each.stage, int(standing.exceptions)], (1, compliant))
+    return EXCEPTION_COUNTS.from_rows(
+        (*key, *numbers) for key, numbers in counts.items() if numbers[0]
+    )
+
+
 def theme_readiness(
     session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections
 ) -> pd.DataFrame:
@@ -164,7 +195,7 @@ def theme_readiness(
     """
     policy.require(viewer, Permission.INITIATIVE_READ)
     summed = replace(where, tracks=(), stages=(), units=())
-    if summed.restricts or not _are_top_level(session, where.units):
+    if summed.restricts or not are_top_level(session, where.units):
         sums = _summed_rows(session, where, viewer)
     else:
         sums = _stored_sums(session, where, viewer)

@@ -10,6 +10,7 @@ from governance.domain.actors import Actor
 from governance.domain.enums import DateBasis, Stage
 from governance.domain.filters import PortfolioFilter
 from governance.models import Initiative, StageEntry
+from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
 
 
@@ -31,7 +32,6 @@ def movement(
     replaced = select(newer.id).where(newer.corrects_id == StageEntry.id).exists()
     entered = (
         select(StageEntry.stage, func.count(StageEntry.initiative_id.distinct()))
-        .join(Initiative, Initiative.id == StageEntry.initiative_id)
         .where(
             StageEntry.stage.is_not(None),
             # Follows from the next line, and has an index: no entry is ordered before its period.
@@ -40,10 +40,13 @@ def movement(
             StageEntry.effective_on <= until,
             StageEntry.basis == DateBasis.STATED,
             ~replaced,
-            *clauses,
         )
         .group_by(StageEntry.stage)
     )
+    if clauses:
+        # The few entries of the period come before the filter.
+        entered = entered.join(Initiative, Initiative.id == StageEntry.initiative_id)
+        entered = entered.where(*unindexed(clauses))
     registered = select(func.count()).where(
         Initiative.registered_on > after, Initiative.registered_on <= until, *clauses
     )

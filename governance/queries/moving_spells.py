@@ -13,9 +13,10 @@ from governance.domain.actors import Actor
 from governance.domain.enums import RiskTier, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spell_rows import SpellRow
-from governance.domain.spells import Outcome, Reading, ages
+from governance.domain.spells import Outcome, ages
 from governance.models import Initiative, PilotSpell
 from governance.queries.portfolio import conditions, counting
+from governance.queries.units import are_top_level
 
 OUTSIDE = (-1, -1, -1, -1)
 """Ages of what is not on the curve."""
@@ -38,7 +39,7 @@ class Moving:
     """Age at registration and age reached, then the least and the greatest it may be."""
 
 
-def of_filter(where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool]]:
+def of_filter(session: Session, where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool]]:
     """Return the conditions under which a spell belongs to a filtered initiative.
 
     Raises
@@ -49,7 +50,7 @@ def of_filter(where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool]
     clauses = conditions(where, viewer)
     if not clauses:
         return []
-    # Track, tier and scope are in the summary, so that most filters need no look at initiatives.
+    # Unit, track, tier and scope are in the summary: most filters need no look at initiatives.
     own: list[ColumnElement[bool]] = []
     if viewer.units is not None:
         own.append(PilotSpell.root_unit_id.in_(sorted(viewer.units)))
@@ -57,6 +58,8 @@ def of_filter(where: PortfolioFilter, viewer: Actor) -> list[ColumnElement[bool]
         own.append(PilotSpell.track.in_(where.tracks))
     if where.tiers:
         own.append(PilotSpell.risk_tier.in_(where.tiers))
+    if where.units and are_top_level(session, where.units):
+        own.append(PilotSpell.root_unit_id.in_(where.units))
     if len(own) == len(clauses):
         return own
     return [PilotSpell.initiative_id.in_(counting(select(Initiative.id), where, viewer))]
@@ -101,10 +104,11 @@ def _seen(
         return row.outcome, Standing.UNRECORDED, OUTSIDE
     if not spell.dated:
         return spell.outcome, Standing.UNDATED, OUTSIDE
-    middle, young, old = (
+    middle, *bounds = (
         ages(spell, registered_on=registered_on, as_of=as_of, reading=reading)
-        for reading in (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
+        for reading in spell_rows.readings(spell)
     )
+    young, old = bounds or (middle, middle)
     if not middle.observed:
         runs = spell.outcome is Outcome.RUNNING
         why = Standing.NOT_YET_OBSERVED if runs else Standing.ENDED_BEFORE

@@ -130,7 +130,7 @@ def running_pilots(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    mine = of_filter(where, viewer)
+    mine = of_filter(session, where, viewer)
     places = _ranked(session, mine, viewer, as_of)
     first: list[_Place] = []
     for place in places:

@@ -1,6 +1,7 @@
 """Reads of the value ledger: the frames that figures of value are computed from."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 from governance.analytics.frames import (
     VALUE_MONTHS,
     VALUE_MONTHS_BY,
+    VALUE_SUMS_BY,
 )
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.dates import month_number
+from governance.domain.enums import ValueBasis
 from governance.domain.filters import PortfolioFilter
 from governance.models import (
     BusinessUnit,
@@ -101,6 +104,45 @@ def months_by_frame(
         return VALUE_MONTHS_BY.from_rows(rows)
     names = unit_names(session)
     return VALUE_MONTHS_BY.from_rows((names[root], *rest) for root, *rest in rows)
+
+
+def sums_by_frames(
+    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
+) -> dict[ValueGroup, pd.DataFrame]:
+    """Return what is actual in all months for each top-level unit, by name, and each track.
+
+    Parameters
+    ----------
+    as_of
+        As for :func:`months_frame`.
+
+    Returns
+    -------
+    dict
+        A :data:`~governance.analytics.frames.VALUE_SUMS_BY` frame by what it tells apart.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    source = _months(session, where, viewer, as_of)
+    keys = [source.c[name] for name in ("root_unit_id", "track", "kind", "grade")]
+    actual = source.c.basis == ValueBasis.ACTUAL
+    summed: Select[*tuple[Any, ...]] = (
+        select(*keys, total(source.c.amount)).where(actual).group_by(*keys)
+    )
+    names = unit_names(session)
+    sums: dict[ValueGroup, Counter[tuple[str, str, str]]] = {by: Counter() for by in ValueGroup}
+    for root, track, kind, grade, amount in session.execute(summed):
+        sums[ValueGroup.UNIT][names[root], kind, grade] += amount
+        sums[ValueGroup.TRACK][track, kind, grade] += amount
+    return {
+        by: VALUE_SUMS_BY.from_rows(
+            (group, kind, grade, own[group, kind, grade]) for group, kind, grade in sorted(own)
+        )
+        for by, own in sums.items()
+    }
 
 
 def _months(session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.date | None) -> Any:  # noqa: ANN401 - a subquery

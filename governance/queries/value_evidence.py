@@ -13,12 +13,19 @@ from governance.queries.value_totals import gate_plans_frame, value_sums
 
 
 def value_evidence(
-    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
+    session: Session,
+    where: PortfolioFilter,
+    viewer: Actor,
+    *,
+    as_of: dt.date | None = None,
+    grouped: bool = True,
 ) -> ValueEvidence:
     """Return what the figures of value are computed from, over the filtered initiatives.
 
     Parameters
     ----------
+    grouped
+        Whether units and tracks are told apart month by month as well.
     as_of
         As for :func:`governance.queries.value.months_frame`.
 
@@ -29,10 +36,14 @@ def value_evidence(
     """
     stated = terms(session)
     sums = value_sums(session, where, viewer, as_of=as_of)
+    frames = {
+        f"by_{by}": months_by_frame(session, where, viewer, by=by, as_of=as_of)
+        for by in ValueGroup
+        if grouped
+    }
     return ValueEvidence(
+        **frames,
         months=months_frame(session, where, viewer, as_of=as_of),
-        by_unit=months_by_frame(session, where, viewer, by=ValueGroup.UNIT, as_of=as_of),
-        by_track=months_by_frame(session, where, viewer, by=ValueGroup.TRACK, as_of=as_of),
         gate_plans=gate_plans_frame(session, where, viewer, as_of=as_of),
         matched_actual=sums.matched_actual,
         matched_plan=sums.matched_plan,
@@ -45,4 +56,27 @@ def value_evidence(
         uncounted=sums.uncounted,
         initiatives=sums.with_lines,
         eligible=sums.eligible,
+    )
+
+
+def value_by_month(
+    session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
+) -> ValueEvidence:
+    """Return evidence of sums by month alone: for what came back of what was spent, and when.
+
+    Parameters
+    ----------
+    as_of
+        As for :func:`governance.queries.value.months_frame`.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
+    stated = terms(session)
+    return ValueEvidence(
+        months=months_frame(session, where, viewer, as_of=as_of),
+        discount_rate=float(stated.discount_rate),
+        base_currency=stated.base_currency,
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from governance.domain.actors import Actor
@@ -13,7 +13,8 @@ from governance.models import CurrencyRate, Initiative, ValueLine
 from governance.queries.ledger import converted, standing, terms
 from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
-from governance.queries.value import past
+from governance.queries.value import past, total
+from governance.queries.value_totals import totals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def uncounted_lines(
 ) -> LinePage:
     """Return the lines that stand but have no rate in their month, newest month first.
 
+    Lines of one month come by currency and initiative.
+
     Parameters
     ----------
     as_of
@@ -64,35 +67,34 @@ def uncounted_lines(
     """
     admitted = conditions(where, viewer)
     until = past(as_of)
-    waiting = [
-        pair
-        for pair in _pairs_without_a_rate(session, terms(session).base_currency)
-        if until is None or pair[1] <= until
-    ]
+    number = total(totals_of(session, where, viewer, as_of).c.uncounted)
+    waiting = session.scalar(select(number)) or 0
     if not waiting:
         return LinePage((), 0)
     # The lines of those months are few, so they come before the filter.
     mine = (
         select(ValueLine, Initiative.name)
         .join(Initiative, Initiative.id == ValueLine.initiative_id)
-        .where(
-            tuple_(ValueLine.currency, ValueLine.month).in_(waiting),
-            standing(),
-            *unindexed(admitted),
+        .where(standing(), *unindexed(admitted))
+        # In the order of the index, which is left as soon as the page is full.
+        .order_by(ValueLine.initiative_id, ValueLine.id)
+    )
+    found: list[LineRow] = []
+    for currency, month in _pairs_without_a_rate(session, terms(session).base_currency):
+        if len(found) == page * size:
+            break
+        if until is not None and month > until:
+            continue
+        own = mine.where(ValueLine.currency == currency, ValueLine.month == month)
+        found += (
+            LineRow(line.id, line.initiative_id, name, line, None, stands=True)
+            for line, name in session.execute(own.limit(page * size - len(found)))
         )
-    )
-    counted = mine.with_only_columns(func.count(), maintain_column_froms=True)
-    newest = mine.order_by(ValueLine.month.desc(), ValueLine.id.desc())
-    found = newest.limit(size).offset((page - 1) * size)
-    rows = tuple(
-        LineRow(line.id, line.initiative_id, name, line, None, stands=True)
-        for line, name in session.execute(found)
-    )
-    return LinePage(rows, session.scalar(counted) or 0)
+    return LinePage(tuple(found[(page - 1) * size :]), waiting)
 
 
 def _pairs_without_a_rate(session: Session, base_currency: str) -> list[tuple[str, dt.date]]:
-    """Return the currencies and months of lines for which there is no rate.
+    """Return the currencies and months of lines for which there is no rate, newest month first.
 
     Steps from one to the next by the index of currency and month: there are few of them however
     many lines there are.
@@ -116,7 +118,7 @@ def _pairs_without_a_rate(session: Session, base_currency: str) -> list[tuple[st
         ):
             if month not in held:
                 pairs.append((currency, month))
-    return pairs
+    return sorted(pairs, key=lambda pair: (-pair[1].toordinal(), pair[0]))
 
 
 def lines_of(session: Session, initiative_id: int, viewer: Actor) -> tuple[LineRow, ...]:

@@ -75,7 +75,11 @@ def totals_frame(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    totals = _totals(session, where, viewer, as_of)
+    totals = totals_of(session, where, viewer, as_of)
+    if costliest is not None:
+        # Before names are looked up: there are few of them.
+        most = select(totals).order_by(totals.c.actual_cost.desc(), totals.c.initiative_id)
+        totals = most.limit(costliest).subquery()
     names = unit_names(session)
     shown = ("track", "stage", "risk_tier", *list(VALUE_TOTALS.columns)[6:])
     read = (
@@ -90,7 +94,6 @@ def totals_frame(
     )
     if costliest is not None:
         read = read.order_by(None).order_by(totals.c.actual_cost.desc(), totals.c.initiative_id)
-        read = read.limit(costliest)
     return VALUE_TOTALS.from_rows(
         (found, name, names[root], *rest) for found, name, root, *rest in session.execute(read)
     )
@@ -111,7 +114,7 @@ def value_sums(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    totals = _totals(session, where, viewer, as_of)
+    totals = totals_of(session, where, viewer, as_of)
     stopped = totals.c.stage == Stage.STOPPED
     matched = (totals.c.matched_plan != 0) | (totals.c.matched_actual != 0)
     found = session.execute(
@@ -190,8 +193,21 @@ def gate_plans_frame(
     )
 
 
-def _totals(session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.date | None) -> Any:  # noqa: ANN401 - a subquery
-    """Return the totals of what a filter admits."""
+def totals_of(
+    session: Session, where: PortfolioFilter, viewer: Actor, as_of: dt.date | None
+) -> Any:  # noqa: ANN401 - a subquery
+    """Return the totals of what a filter admits.
+
+    Parameters
+    ----------
+    as_of
+        As for :func:`months_frame`.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
     if (day := past(as_of)) is not None:
         return _totals_at(terms(session).base_currency, where, viewer, day)
     read = select(*_TOTALS.c)

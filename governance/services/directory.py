@@ -9,6 +9,7 @@ from governance.domain.drafts import ID_LIMIT, NAME_LIMIT, clean, text_refusal
 from governance.domain.names import name_key
 from governance.errors import InvalidInputError
 from governance.models import BusinessUnit, Person
+from governance.services.identities import MANY, free_ids
 
 
 class UnitDirectory:
@@ -102,12 +103,20 @@ class UnitDirectory:
 
 
 class PersonDirectory:
-    """All people of a database, read once; adding goes through the session."""
+    """All people of a database, read once; adding goes through the session.
 
-    def __init__(self, session: Session, *, is_demo: bool = False) -> None:
+    Parameters
+    ----------
+    later
+        Whether those added are written with the next flush of the caller instead of one by one;
+        no other directory may add people until then.
+    """
+
+    def __init__(self, session: Session, *, is_demo: bool = False, later: bool = False) -> None:
         """Read the people."""
         self._session = session
         self._is_demo = is_demo
+        self._ids_to_come = free_ids(session, Person, drawn=MANY) if later else None
         self._ids: dict[str, int] = {}
         for person_id, key in session.execute(select(Person.id, Person.name_key)):
             self._ids[key] = person_id
@@ -133,7 +142,10 @@ class PersonDirectory:
                 raise InvalidInputError(reason)
             email = who if "@" in who and " " not in who else None
             person = Person(name=who, name_key=key, email=email, is_demo=self._is_demo)
+            if self._ids_to_come is not None:
+                person.id = next(self._ids_to_come)
             self._session.add(person)
-            self._session.flush()
+            if self._ids_to_come is None:
+                self._session.flush()
             self._ids[key] = person.id
         return self._ids[key]

@@ -203,7 +203,7 @@ def _prepare(
         units=units,
         progress=progress,
     )
-    return snapshot, Directories(units, PersonDirectory(session), adds=adds)
+    return snapshot, Directories(units, PersonDirectory(session, later=adds), adds=adds)
 
 
 def _open_batch(session: Session, actor: Actor, snapshot: Snapshot, as_of: dt.date) -> ImportBatch:

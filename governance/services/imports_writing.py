@@ -18,8 +18,9 @@ from governance.models import (
     Person,
     SourceRecord,
     StageEntry,
+    touched,
 )
-from governance.models.recorder import insert_rows
+from governance.models.recorder import insert_new, insert_rows
 from governance.services.identities import MANY, free_ids
 from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
@@ -82,6 +83,7 @@ class SnapshotWriter:
 
     def _create(self, effects: Sequence[RowEffect]) -> None:
         created: list[Initiative] = []
+        entered: list[StageEntry] = []
         for effect in effects:
             row = _mapped(effect)
             initiative = self._initiative(row)
@@ -91,14 +93,16 @@ class SnapshotWriter:
                 source=EntrySource.IMPORT,
                 import_batch_id=self._batch_id,
             )
-            self._append(entries, initiative.id)
+            entered += self._numbered(entries, initiative.id)
             project(initiative, entries)
             self._answers.pin(initiative, row.answers)
             created.append(initiative)
-        # The database lets an initiative in only after its history says where it stands.
+        # New people and units first. The database lets an initiative in only after its history
+        # says where it stands.
         self._session.flush()
-        self._session.add_all(created)
-        self._session.flush()
+        insert_new(self._session, entered)
+        insert_new(self._session, created)
+        touched.add(self._session, {initiative.id for initiative in created})
         records = []
         for effect, initiative in zip(effects, created, strict=True):
             effect.initiative_id = initiative.id
@@ -131,14 +135,14 @@ class SnapshotWriter:
         """Append to the histories; the database lets a stage change only after its history."""
         for effect in updated:
             assert effect.initiative is not None  # noqa: S101 - as in _update
-            self._append(effect.stages.entries, effect.initiative.id)
+            self._session.add_all(self._numbered(effect.stages.entries, effect.initiative.id))
         self._session.flush()
 
-    def _append(self, entries: Sequence[StageEntry], initiative_id: int) -> None:
+    def _numbered(self, entries: Sequence[StageEntry], initiative_id: int) -> Sequence[StageEntry]:
         for entry in entries:
             entry.initiative_id = initiative_id
             entry.id = next(self._ids[StageEntry])
-        self._session.add_all(entries)
+        return entries
 
     def _update(self, effect: RowEffect) -> None:
         row, initiative = _mapped(effect), effect.initiative

@@ -17,6 +17,7 @@ from governance.exchange.published import newest_version_id, published_catalogue
 from governance.models import Initiative, Readiness, ThemeReadiness, touched
 from governance.queries.standings import CHUNK, Summariser, Summary
 from governance.services import value_summaries
+from governance.services.collection import rare_collections
 from governance.services.contract import service
 from governance.services.pilot_spells import forget_spells, refresh_spells, wrong_spells
 from governance.services.value_summaries import EQUAL, ValueDifferences
@@ -60,8 +61,9 @@ def _follow(session: Session) -> None:
     ids = touched.take(session)
     value_summaries.refresh(session, ids | touched.take_lines(session))
     if ids:
-        refresh(session, ids)
-        session.flush()
+        with rare_collections():
+            refresh(session, ids)
+            session.flush()
 
 
 def refresh(session: Session, initiative_ids: Collection[int]) -> None:
@@ -196,18 +198,29 @@ def _count(sums: Sums, values: Values, sign: int) -> None:
 def _apply(session: Session, sums: Sums) -> None:
     changed = {key: change for key, change in sums.items() if any(change)}
     rows = {_key(row): row for row in _rows(session, {key[0] for key in changed})}
+    added = []
     for key, (initiatives, due, met) in changed.items():
         row = rows.get(key)
         if row is None:
             unit, track, stage, theme = key
-            row = ThemeReadiness(
-                root_unit_id=unit, track=Track(track), stage=Stage(stage), theme=theme
+            added.append(
+                {
+                    "root_unit_id": unit,
+                    "track": Track(track),
+                    "stage": Stage(stage),
+                    "theme": theme,
+                    "initiatives": initiatives,
+                    "due": due,
+                    "met": met,
+                }
             )
-            row.initiatives = row.due = row.met = 0
-            session.add(row)
+            continue
         row.initiatives += initiatives
         row.due += due
         row.met += met
+    if added:
+        # Past the session, as above.
+        session.connection().execute(insert(ThemeReadiness), added)
 
 
 def _wrong_sums(session: Session, right: Sums) -> Sums:

@@ -58,10 +58,16 @@ def gaps(where: PortfolioFilter) -> Gaps:
     return _gaps(where, sight(), viewer.current())
 
 
-def pilot_spells(where: PortfolioFilter, *, days_ago: int = 0) -> pd.DataFrame:
-    """Return the PILOT_SPELLS frame of a filter as of today, or of some days ago."""
-    day = clock.today() - dt.timedelta(days=days_ago)
-    return _pilot_spells(where, day, sight(), viewer.current())
+def pilot_spells(where: PortfolioFilter) -> pd.DataFrame:
+    """Return the PILOT_SPELLS frame of a filter as of today, by track."""
+    return _pilot_spells(where, clock.today(), sight(), viewer.current())
+
+
+def pilot_spells_then_and_now(
+    where: PortfolioFilter, days_ago: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the PILOT_SPELLS frames of a filter as of some days ago and today, tracks together."""
+    return _then_and_now(where, days_ago, clock.today(), sight(), viewer.current())
 
 
 def movement(where: PortfolioFilter, days: int) -> Movement:
@@ -225,6 +231,20 @@ def _pilot_spells(
 ) -> pd.DataFrame:
     with read_scope() as session:
         return conversion.spells_frame(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _then_and_now(
+    where: PortfolioFilter,
+    days_ago: int,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    days = (today - dt.timedelta(days=days_ago), today)
+    with read_scope() as session:
+        then, now = conversion.spells_frames(session, where, _viewer, days=days, by=())
+    return then, now
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

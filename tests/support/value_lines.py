@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY
+from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
 
 JAN_2024 = 2024 * 12
 
@@ -33,6 +33,13 @@ def months_frame(lines: Iterable[Line]) -> pd.DataFrame:
 def months_by_group(lines: Iterable[Line]) -> pd.DataFrame:
     """Return the VALUE_MONTHS_BY frame of lines."""
     return VALUE_MONTHS_BY.from_rows(_summed(lines, grouped=True))
+
+
+def sums_by_group(lines: Iterable[Line]) -> pd.DataFrame:
+    """Return the VALUE_SUMS_BY frame of lines."""
+    months = months_by_group(line for line in lines if line.basis == "actual")
+    summed = months.groupby(["group", "kind", "grade"])["amount"].sum()
+    return VALUE_SUMS_BY.require(summed.reset_index())
 
 
 def _summed(lines: Iterable[Line], *, grouped: bool) -> list[tuple]:

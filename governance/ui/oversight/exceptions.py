@@ -1,6 +1,7 @@
 """The initiatives that show an exception, in order of consequence, and the way to each."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -30,10 +31,10 @@ def by_kind(found: Totals) -> None:
                 links.to_page(navigation.GOVERNANCE, text, query)
 
 
-def worst(where: PortfolioFilter, number: int) -> None:
-    """Draw a line for each initiative whose exceptions weigh most: what, of which, and whose."""
+def worst(rows: Iterable[Exceptional]) -> None:
+    """Draw a line for each of some initiatives with exceptions: what, of which, and whose."""
     with st.container(gap=None):
-        for row in reads.exception_page(where, None, page=1, size=number).rows:
+        for row in rows:
             _line(row)
 
 

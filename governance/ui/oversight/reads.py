@@ -26,7 +26,7 @@ from governance.queries import answering, exceptions, governance
 from governance.queries import due as due_reads
 from governance.queries.answering import AskedList
 from governance.queries.due import Due, UpcomingDay
-from governance.queries.exceptions import ExceptionPage
+from governance.queries.exceptions import Exceptional, ExceptionPage
 from governance.ui import viewer
 from governance.ui.reads import Sight, sight
 
@@ -45,6 +45,18 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Leading:
+    """What leadership is shown first of how the filtered initiatives stand today."""
+
+    counts: pd.DataFrame
+    """An EXCEPTION_COUNTS frame."""
+    worst: tuple[Exceptional, ...]
+    """Those whose exceptions weigh most."""
+    published: bool
+    """Whether there is a catalogue; before that nothing is known."""
+
+
+@dataclass(frozen=True)
 class Published:
     """The newest catalogue, and how it came to be in force."""
 
@@ -56,6 +68,11 @@ class Published:
 def standing(where: PortfolioFilter) -> Standing:
     """Return how the filtered initiatives stand today."""
     return _standing(where, clock.today(), sight(), viewer.current())
+
+
+def leading(where: PortfolioFilter, worst: int) -> Leading:
+    """Return what leadership is shown first, with so many of the worst exceptions."""
+    return _leading(where, worst, clock.today(), sight(), viewer.current())
 
 
 def exception_page(
@@ -111,6 +128,29 @@ def _standing(
             counts=governance.readiness_counts(session, where, _viewer, late),
             themes=governance.theme_readiness(session, where, _viewer, late),
             acts=exceptions.acts(session, where, _viewer, day=today),
+            published=newest_version_id(session) is not None,
+        )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _leading(
+    where: PortfolioFilter,
+    worst: int,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> Leading:
+    with read_scope() as session:
+        late = governance.corrections(
+            session,
+            where,
+            _viewer,
+            catalogue_of=published_catalogues(session),
+            today=today,
+        )
+        return Leading(
+            counts=governance.exception_counts(session, where, _viewer, late),
+            worst=exceptions.worst(session, where, _viewer, late, number=worst),
             published=newest_version_id(session) is not None,
         )
 

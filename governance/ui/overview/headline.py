@@ -123,7 +123,7 @@ def _how_fast(of: Headline) -> None:
 
 
 def _returned(of: Headline) -> None:
-    if not of.value.initiatives:
+    if not of.value.whole.bases:
         basis = _gray("no cost or benefit is recorded")
         parts.figure("Returned on spend", DASH, basis, page=navigation.VALUE)
         return

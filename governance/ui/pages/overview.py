@@ -18,6 +18,7 @@ from governance.ui.components import filters, links, parts
 from governance.ui.components.text import quiet
 from governance.ui.oversight import exceptions
 from governance.ui.oversight import reads as oversight
+from governance.ui.oversight.reads import Leading
 from governance.ui.overview import exhibits, headline
 from governance.ui.overview.headline import Headline
 from governance.ui.value import exhibits as value_exhibits
@@ -40,17 +41,18 @@ def render() -> None:
     with st.container(gap="xsmall"):
         parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
         parts.note(portfolio.answer(found))
-    evidence = value.evidence(where)
-    governed = oversight.standing(where)
+    evidence = value.by_month(where)
+    governed = oversight.leading(where, WORST_SHOWN)
     exceptions_found = governance.totals(governed.counts)
+    spells_before, spells = reads.pilot_spells_then_and_now(where, headline.NEWS_DAYS)
     headline.draw(
         Headline(
             where=where,
             found=found,
             moved=moved,
             live=portfolio.live_by_track(counts),
-            spells=reads.pilot_spells(where),
-            spells_before=reads.pilot_spells(where, days_ago=headline.NEWS_DAYS),
+            spells=spells,
+            spells_before=spells_before,
             value=evidence,
             governed=exceptions_found if governed.published else None,
         )
@@ -59,12 +61,12 @@ def render() -> None:
     with left:
         exhibits.stages(portfolio.by_stage(counts), where)
     with right:
-        if evidence.initiatives:
+        if evidence.whole.bases:
             value_exhibits.cumulative(evidence, key="overview.value", height=_CHART_PX)
         else:
             exhibits.units(counts, found, where)
     if governed.published:
-        _decisions(exceptions_found, where)
+        _decisions(governed, exceptions_found)
     _coverage(found, where)
 
 
@@ -81,7 +83,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
     st.code("python -m governance init --demo", language=None)
 
 
-def _decisions(found: Exceptions, where: PortfolioFilter) -> None:
+def _decisions(governed: Leading, found: Exceptions) -> None:
     if not found.exceptional:
         parts.section("Nothing needs a decision", "No initiative of these shows an exception.")
         return
@@ -89,7 +91,7 @@ def _decisions(found: Exceptions, where: PortfolioFilter) -> None:
     number = plural(found.exceptional, "initiative")
     parts.section(f"{number} {needs} a decision", "Exceptions by consequence, the worst first")
     exceptions.by_kind(found)
-    exceptions.worst(where, WORST_SHOWN)
+    exceptions.worst(governed.worst)
     if found.exceptional > WORST_SHOWN:
         text = f":small[:primary[All {count(found.exceptional)}]]"
         links.to_page(navigation.GOVERNANCE, text)

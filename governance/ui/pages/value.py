@@ -30,11 +30,12 @@ def render() -> None:
         exhibits.cumulative(evidence, key="value.cumulative")
     with right:
         exhibits.plan_and_actual(evidence)
+    by_unit, by_track = value.sums_by(where)
     left, right = st.columns(2, gap="large")
     with left:
-        exhibits.by_unit(evidence)
+        exhibits.by_unit(by_unit, evidence)
     with right:
-        exhibits.by_track(evidence)
+        exhibits.by_track(by_track, evidence)
         benchmarks.draw("value.multiple", Evidence(value=evidence), where)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -45,17 +45,28 @@ def cumulative(evidence: ValueEvidence, *, key: str, height: int | None = None) 
     chart.exhibit(drawing, "What it has returned", says, key=key)
 
 
-def by_unit(evidence: ValueEvidence) -> None:
-    """Draw what each of the largest units spent and got back."""
-    every = evidence.by_unit["group"].nunique()
-    others = plural(every - GROUPS_SHOWN, "other unit")
-    frame = value_views.return_by(evidence.by_unit, show=GROUPS_SHOWN, others=others)
+def by_unit(sums: pd.DataFrame, evidence: ValueEvidence) -> None:
+    """Draw what each of the largest units spent and got back.
+
+    Parameters
+    ----------
+    sums
+        A VALUE_SUMS_BY frame.
+    """
+    others = plural(sums["group"].nunique() - GROUPS_SHOWN, "other unit")
+    frame = value_views.return_by(sums, show=GROUPS_SHOWN, others=others)
     _returned(frame, "By unit", evidence, key="value.units")
 
 
-def by_track(evidence: ValueEvidence) -> None:
-    """Draw what each track spent and got back."""
-    frame = value_views.return_by(evidence.by_track)
+def by_track(sums: pd.DataFrame, evidence: ValueEvidence) -> None:
+    """Draw what each track spent and got back.
+
+    Parameters
+    ----------
+    sums
+        A VALUE_SUMS_BY frame.
+    """
+    frame = value_views.return_by(sums)
     names = {track.value: label(track) for track in Track}
     frame = frame.assign(group=frame["group"].map(names).astype("str"))
     _returned(frame, "By track", evidence, key="value.tracks")

@@ -12,7 +12,8 @@ from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
-from governance.queries.value_evidence import value_evidence
+from governance.queries.value import ValueGroup, sums_by_frames
+from governance.queries.value_evidence import value_by_month, value_evidence
 from governance.queries.value_lines import uncounted_lines
 from governance.queries.value_totals import totals_frame
 from governance.ui import viewer
@@ -31,8 +32,19 @@ class Uncounted(NamedTuple):
 
 
 def evidence(where: PortfolioFilter) -> ValueEvidence:
-    """Return what the figures of value are computed from, as of today."""
+    """Return what the figures of value are computed from as of today, but for units and tracks."""
     return _evidence(where, clock.today(), sight(), viewer.current())
+
+
+def by_month(where: PortfolioFilter) -> ValueEvidence:
+    """Return evidence of sums by month alone, as of today."""
+    return _by_month(where, clock.today(), sight(), viewer.current())
+
+
+def sums_by(where: PortfolioFilter) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what units and tracks spent and got back, VALUE_SUMS_BY frames as of today."""
+    found = _sums_by(where, clock.today(), sight(), viewer.current())
+    return found[ValueGroup.UNIT], found[ValueGroup.TRACK]
 
 
 def costliest(where: PortfolioFilter, number: int) -> pd.DataFrame:
@@ -66,7 +78,29 @@ def _evidence(
     _viewer: Actor,
 ) -> ValueEvidence:
     with read_scope() as session:
-        return value_evidence(session, where, _viewer, as_of=today)
+        return value_evidence(session, where, _viewer, as_of=today, grouped=False)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _by_month(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> ValueEvidence:
+    with read_scope() as session:
+        return value_by_month(session, where, _viewer, as_of=today)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sums_by(
+    where: PortfolioFilter,
+    today: dt.date,
+    sight: Sight,  # noqa: ARG001
+    _viewer: Actor,
+) -> dict[ValueGroup, pd.DataFrame]:
+    with read_scope() as session:
+        return sums_by_frames(session, where, _viewer, as_of=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -23,7 +23,7 @@ from governance.domain.enums import Gate, Precision, RiskTier, Stage, Track, Ver
 from governance.domain.filters import AuditFilter
 from governance.errors import BusyError, ConflictError, InvalidInputError, NotFoundError
 from governance.models import AuditEvent, Base, BusinessUnit, Initiative, Person, StageEntry
-from governance.models.recorder import WriteContext, audited_columns, set_context
+from governance.models.recorder import WriteContext, audited_columns, insert_new, set_context
 from governance.queries.audit import controls_of, event_page, head, state_at
 from governance.services.audit import verify_audit
 from governance.services.evidence import attach_link
@@ -128,6 +128,40 @@ class TestRecording:
         assert audited_columns(model)
         keys = {column.key for column in model.__mapper__.primary_key}
         assert keys <= set(audited_columns(model))
+
+    def test_what_is_inserted_in_bulk_is_written_and_audited_as_through_the_session(self, database):
+        plain = factories.initiative(name="Plain")
+
+        def new(number: int) -> Initiative:
+            return Initiative(
+                id=plain.id + number,
+                name="Triage",
+                name_key="triage",
+                unit_id=plain.unit_id,
+                root_unit_id=plain.root_unit_id,
+                stage_since=plain.registered_on,
+                registered_on=plain.registered_on,
+                search_text="triage",
+            )
+
+        with write_scope() as session:
+            set_context(session, WriteContext(ADMIN, "test"))
+            session.add(new(1))
+            session.flush()
+            insert_new(session, [new(2)])
+            insert_new(session, [])
+        with read_scope() as session:
+            each = [session.get_one(Initiative, plain.id + number) for number in (1, 2)]
+        own = {"id", "created_at", "updated_at"}
+        one, two = (
+            {column.key: getattr(row, column.key) for column in Initiative.__table__.columns}
+            for row in each
+        )
+        assert {name for name, value in one.items() if value != two[name]} == own
+        said = [json.loads(event.after) for event in events()[-2:]]
+        assert {name for name, value in said[0].items() if value != said[1][name]} == own
+        assert said[0].keys() == said[1].keys()
+        verified()
 
     def test_a_table_is_audited_because_it_exists(self, database):
         with write_scope() as session:

@@ -16,7 +16,7 @@ from governance.analytics.value_views import (
     return_by,
     value_risk,
 )
-from tests.support.value_lines import JAN_2024, Line, months_by_group, months_frame
+from tests.support.value_lines import JAN_2024, Line, months_frame, sums_by_group
 
 
 def line(after, kind, amount, *more, **named):
@@ -82,7 +82,7 @@ def test_the_curve_ends_at_the_sum_of_the_flows(rows):
 
 def test_groups_are_ordered_by_what_they_returned():
     frame = return_by(
-        months_by_group(
+        sums_by_group(
             [
                 line(0, "benefit", 5, "D", group="Claims"),
                 line(0, "cost", 10, group="Service"),
@@ -101,7 +101,7 @@ def test_groups_are_ordered_by_what_they_returned():
 
 def test_groups_that_are_not_shown_are_summed():
     lines = [line(0, kind, 10 * at, group=f"Unit {at}") for at in (1, 2, 3) for kind in KINDS]
-    frame = return_by(months_by_group(lines), show=1, others="Other units")
+    frame = return_by(sums_by_group(lines), show=1, others="Other units")
     assert frame[["group", "cost", "benefit_a", "multiple"]].to_numpy().tolist() == [
         ["Unit 3", 30, 30, 1],
         ["Other units", 30, 30, 1],
