@@ -1,7 +1,7 @@
 """Use cases of what value is stated in: rates of currencies, base currency, discount rate."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,10 +35,20 @@ def set_rates(
     *,
     actor: Actor,
     rates: Sequence[RateDraft],
+    base_currency: str | None = None,
+    seen: Mapping[tuple[str, dt.date], Decimal] | None = None,
     is_demo: bool = False,
     reason: str = "",
 ) -> int:
     """Keep what currencies were worth in the base currency, new or in place of what was kept.
+
+    Parameters
+    ----------
+    base_currency
+        The one that the actor gave the rates for; None stands for the present one.
+    seen
+        The rates that the actor saw on record, by currency and month; None does not ask whether
+        somebody changed them meanwhile.
 
     Returns
     -------
@@ -49,12 +59,20 @@ def set_rates(
     ------
     RowsRefusedError
         A currency, month or rate cannot be, or a rate is given twice; every such row is named.
+    ConflictError
+        Another base currency was chosen, or somebody set one of these rates meanwhile.
     """
     del actor, reason
     base = terms(session).base_currency
+    if base_currency not in {None, base}:
+        raise ConflictError(
+            f"The base currency is {base} now; these rates were given in {base_currency}."
+        )
     if problems := rate_problems(rates, base):
         raise RowsRefusedError(problems)
     held = held_rates(session, base)
+    if seen is not None:
+        _require_seen(rates, held, seen)
     changed = 0
     for draft in rates:
         row = held.get((draft.currency, draft.month))
@@ -69,6 +87,23 @@ def set_rates(
         changed += 1
     session.flush()
     return changed
+
+
+def _require_seen(
+    rates: Sequence[RateDraft],
+    held: Mapping[tuple[str, dt.date], CurrencyRate],
+    seen: Mapping[tuple[str, dt.date], Decimal],
+) -> None:
+    """Let pass only where the rates on record are those that the actor saw."""
+    for draft in rates:
+        key = draft.currency, draft.month
+        now = held[key].rate if key in held else None
+        if now not in {seen.get(key), draft.rate}:
+            raise ConflictError(
+                f"Somebody set the rate of {draft.currency} in {draft.month:%B %Y} to "
+                f"{now and now.normalize():f} meanwhile; nothing was saved. "
+                "Set the rates again if yours hold all the same."
+            )
 
 
 @service(Permission.TERMS_EDIT)

@@ -106,6 +106,10 @@ class TestReading:
                 "It has cost and returned nothing yet; planned are € 5 of cost and € 0 of benefit.",
             ),
             (
+                [cost(5)],
+                "It has cost € 5 and returned nothing yet on graded evidence; nothing is planned.",
+            ),
+            (
                 [benefit(5)],
                 "It has cost € 0 and returned € 5 on graded evidence; nothing is planned.",
             ),
@@ -139,6 +143,33 @@ class TestReading:
         assert table["evidence"][1] is None
         assert table["note"][1] == "=1+1 · javascript:alert(1)"
         assert ":red[▲ 1 line is not counted]: no rate for CHF in March 2026" in said(page)
+
+    def test_no_name_and_no_category_becomes_markup(self, sqlite_database, open_ledger):
+        hostile = ":red[x] **b** [a](https://example.org) `c` $d$ <b>e</b>"
+        owner = factories.initiative(name=hostile).id
+        first, _ = record(
+            owner, cost(5, category=hostile, note=hostile), cost(7, "2026-02", currency="CHF")
+        )
+        with write_scope() as session:
+            correct_value_line(
+                session,
+                actor=ADMIN,
+                line_id=first,
+                draft=cost(6, category=hostile, note=hostile),
+                reason=hostile,
+            )
+        page = paste(
+            open_ledger(owner, line=first), owner, LINE | {"category": hostile, "kind": hostile}
+        )
+
+        drawn = [*page.title, *page.header, *page.subheader, *page.markdown, *page.error]
+        written = [each.value for each in drawn if "example" in each.value]
+        # The name, the line that is open, the one in its place, and the cell that is refused.
+        assert len(written) == 4
+        for text in written:
+            assert "\\[a\\]\\(https" in text
+            for markup in (":red[x]", "**b**", "](", "`c`", "$d$", "<b>"):
+                assert markup not in text.replace(":red[▲", "")
 
     def test_fifty_lines_make_a_page(self, claims, open_ledger):
         record(claims, *(cost(n + 1) for n in range(120)))
@@ -362,7 +393,7 @@ class TestCorrecting:
 
         _, gone = lines(claims)
         assert (gone.amount, gone.corrects_id, gone.note) == (None, wrong, "Never was")
-        assert page.header[0].value == "Nothing is recorded of what it costs or returns\\."
+        assert page.header[0].value == "Nothing is recorded of what it costs or returns."
         assert "Show replaced lines (2)" in [each.label for each in page.toggle]
 
     def test_a_line_that_was_replaced_meanwhile_keeps_what_was_typed(

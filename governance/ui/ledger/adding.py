@@ -106,20 +106,20 @@ def configuration() -> dict[str, ColumnConfig]:
     text = st.column_config.TextColumn
     hints = {
         "month": ("2026-03, 03/2026, Mar 2026 or any day of the month.", 100),
-        "basis": ("Plan or Actual.", 80),
-        "kind": ("Cost or Benefit.", 80),
+        "basis": ("Plan or Actual.", 90),
+        "kind": ("Cost or Benefit.", 90),
         "category": ("What it was spent on, or what came back.", 180),
         "benefit_type": (
             "Of benefits only: Revenue, Cost avoided, Capacity freed or Risk reduced.",
-            130,
+            140,
         ),
         "amount": ("1,234.50 or 1.234,50; before attribution.", 110),
-        "currency": ("Its three letters, such as EUR.", 80),
+        "currency": ("Its three letters, such as EUR.", 105),
         "grade": (
             "A taken from the books, B measured, C estimated, D asserted; blank counts as D.",
-            65,
+            90,
         ),
-        "attribution": ("Share that is due to this initiative, 0.5 or 50 %; blank is all.", 95),
+        "attribution": ("Share that is due to this initiative, 0.5 or 50 %; blank is all.", 125),
         "low": ("Of plans only: the least that is thought possible.", 90),
         "high": ("Of plans only: the most that is thought possible.", 90),
         "evidence": ("Link to what the amount was taken from.", 180),

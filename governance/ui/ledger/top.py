@@ -59,6 +59,10 @@ def sentence(totals: LedgerTotals, recorded: int) -> str:
         plan = "nothing is planned"
     if not (totals.cost or totals.graded_benefit or totals.other_benefit):
         return f"It has cost and returned nothing yet; {plan}."
+    if not totals.graded_benefit:
+        return (
+            f"It has cost {shown(totals.cost)} and returned nothing yet on graded evidence; {plan}."
+        )
     times = multiple(totals.graded_benefit / totals.cost) if totals.cost else ""
     ratio = f", {times} its cost" if times else ""
     return (

@@ -23,7 +23,7 @@ def render() -> None:
         shown.missing(gaps)
     if policy.may(actor, Permission.RATES_EDIT):
         setting.draw(terms.base_currency, gaps, kept)
-    shown.kept(terms.base_currency, kept)
+    shown.kept(terms.base_currency, kept, gaps)
     if policy.may(actor, Permission.TERMS_EDIT):
         stating.draw(terms)
 

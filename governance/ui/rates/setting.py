@@ -22,6 +22,8 @@ from governance.ui.rates import shown
 Kept = Mapping[tuple[str, dt.date], Decimal]
 
 _BLANK_ROWS = 5
+_BASE = "rates.base"
+"""The base currency of the run before."""
 _NAMED = 24
 """Rates that change and are written out before they do."""
 
@@ -34,6 +36,7 @@ def draw(base_currency: str, gaps: Sequence[RateGap], kept: Kept) -> None:
         f"What one unit of a currency is worth in {base_currency}. Type, or paste rows from a "
         "spreadsheet; rows without a rate are left out. A rate that is there already is replaced.",
     )
+    _say_what_is_put_aside(base_currency)
     waiting = [{"currency": gap.currency, "month": f"{gap.month:%Y-%m}"} for gap in gaps]
     begun: list[dict[str, str]] = [*waiting, *({} for _ in range(_BLANK_ROWS))]
     with st.container(width=640):
@@ -61,6 +64,7 @@ def _offer(base_currency: str, key: str, found: Sequence[TypedRate], kept: Kept)
         for row in found
         if row.month is not None and row.rate is not None
     ]
+    seen = _seen(f"{key}.seen", kept)
     changing = [each for each in drafts if kept.get((each.currency, each.month)) != each.rate]
     if not changing:
         parts.note("These rates are kept already.")
@@ -82,8 +86,30 @@ def _offer(base_currency: str, key: str, found: Sequence[TypedRate], kept: Kept)
             set_rates,
             actor=viewer.current(),
             rates=drafts,
+            base_currency=base_currency,
+            seen=seen,
             reason=reason,
         )
+
+
+def _seen(key: str, now: Kept) -> Kept:
+    """Return the rates that the run before showed, and note that this one shows those of now."""
+    before: Kept = st.session_state.get(key, now)
+    st.session_state[key] = now
+    return before
+
+
+def _say_what_is_put_aside(base_currency: str) -> None:
+    """Say that rates typed for another base currency are not in this grid."""
+    before = st.session_state.setdefault(_BASE, base_currency)
+    held = st.session_state.get(f"rates.new.{before}.held", [])
+    if before == base_currency or not any(row["rate"] for row in held):
+        st.session_state[_BASE] = base_currency
+        return
+    st.markdown(
+        f":red[▲ The base currency is {base_currency} now]: rates that you typed in {before} are "
+        f"not in this grid; they come back with {before}."
+    )
 
 
 def _line(draft: RateDraft, base_currency: str, kept: Kept) -> str:
@@ -103,11 +129,11 @@ def _closed(key: str, changed: int) -> str:
 def _configuration(base_currency: str) -> dict[str, ColumnConfig]:
     text = st.column_config.TextColumn
     return {
-        "currency": text(TITLES["currency"], width=110, help="Its three letters, such as CHF."),
-        "month": text(TITLES["month"], width=140, help="2026-03, 03/2026 or Mar 2026."),
+        "currency": text(TITLES["currency"], width=100, help="Its three letters, such as CHF."),
+        "month": text(TITLES["month"], width=100, help="2026-03, 03/2026 or Mar 2026."),
         "rate": text(
             f"1 unit in {base_currency}",
-            width=160,
+            width=140,
             alignment="right",
             help="1.0532 or 1,0532: how much of the base currency one unit was worth.",
         ),

@@ -69,28 +69,34 @@ def missing(gaps: Sequence[RateGap]) -> None:
         )
 
 
-def kept(base_currency: str, rates: Mapping[tuple[str, dt.date], Decimal]) -> None:
-    """Draw the rates on record, a row a month and a column a currency."""
+def kept(
+    base_currency: str, rates: Mapping[tuple[str, dt.date], Decimal], gaps: Sequence[RateGap]
+) -> None:
+    """Draw the rates on record, a row a month and a column a currency; gaps among them as such."""
     parts.section(
         f"{plural(len(rates), 'rate')} on record",
         f"What one unit was worth in {base_currency}, the newest month first.",
     )
     if not rates:
         return
-    months = sorted({month for _, month in rates}, reverse=True)
+    lacking = {(gap.currency, gap.month) for gap in gaps}
     currencies = sorted({currency for currency, _ in rates})
+    concerned = {(currency, month) for currency, month in lacking if currency in currencies}
+    months = sorted({month for _, month in (*rates, *concerned)}, reverse=True)
     pages = -(-len(months) // SIZE)
     page = min(max(1, addresses.asked_id(_PAGE)), pages)
     of_page = months[(page - 1) * SIZE : page * SIZE]
-    cells = {
-        currency: [
-            rate(rates[currency, month]) if (currency, month) in rates else "" for month in of_page
-        ]
-        for currency in currencies
-    }
+
+    def cell(currency: str, month: dt.date) -> str:
+        if (currency, month) in rates:
+            return rate(rates[currency, month])
+        return "missing" if (currency, month) in lacking else ""
+
+    cells = {currency: [cell(currency, month) for month in of_page] for currency in currencies}
     right = st.column_config.TextColumn(width=110, alignment="right")
     st.dataframe(
         pd.DataFrame({"month": [words.month(month) for month in of_page]} | cells),
+        width="content",
         hide_index=True,
         height="content" if len(of_page) <= _SHORT else _HEIGHT_PX,
         column_config={

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from governance.analytics.formats import THIN
 from governance.domain.currencies import MINOR_DIGITS
 from governance.domain.drafts import TEXT_LIMIT
 from governance.domain.money import RATE_DECIMALS
@@ -16,11 +17,15 @@ from governance.ui.components.text import escape
 from governance.ui.ledger import words
 
 _KEY = "rates.terms"
+_BEGUN = f"{_KEY}.begun"
+"""What the fields would hold had nobody typed into them, as of the run before."""
 
 
 def draw(terms: Terms) -> None:
     """Draw the form; only what differs from what is set now is sent."""
     seen = shown.version(_KEY, terms.version or 0)
+    share = words.share(terms.discount_rate).replace(THIN, " ")
+    _follow({"currency": terms.base_currency, "rate": share})
     parts.section(
         "Currency and discount rate",
         "Rates belong to the base currency that they were made for: after another one is chosen, "
@@ -29,15 +34,9 @@ def draw(terms: Terms) -> None:
     with st.container(width=640):
         left, right = st.columns(2)
         with left:
-            currency = choose(
-                "Base currency",
-                sorted(MINOR_DIGITS),
-                key=f"{_KEY}.currency",
-                current=terms.base_currency,
-            )
+            currency = choose("Base currency", sorted(MINOR_DIGITS), key=f"{_KEY}.currency")
         with right:
-            share = words.share(terms.discount_rate).replace("\u202f", " ")
-            typed = st.text_input("Discount rate a year", value=share, key=f"{_KEY}.rate")
+            typed = st.text_input("Discount rate a year", key=f"{_KEY}.rate")
         reason = st.text_input(
             "Reason",
             key=f"{_KEY}.reason",
@@ -65,3 +64,16 @@ def draw(terms: Terms) -> None:
         seen_version=seen or None,
         reason=reason,
     )
+
+
+def _follow(now: dict[str, str]) -> None:
+    """Let the fields that the reader left alone hold what is set now; what was typed stays.
+
+    Else who changes one of them would take back what somebody else did to the other.
+    """
+    begun: dict[str, str] = st.session_state.get(_BEGUN, {})
+    for name, value in now.items():
+        key = f"{_KEY}.{name}"
+        if key not in st.session_state or st.session_state[key] == begun.get(name):
+            st.session_state[key] = value
+    st.session_state[_BEGUN] = now

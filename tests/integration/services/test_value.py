@@ -242,6 +242,30 @@ class TestRates:
         with pytest.raises(RowsRefusedError, match="Row 1 gives a rate of the same month"):
             rates(("USD", "2026-01", "0.9"), ("USD", "2026-01", "0.8"))
 
+    @pytest.mark.parametrize("seen", [{}, {("USD", month("2026-01")): Decimal("0.93")}])
+    def test_what_somebody_set_meanwhile_is_not_overwritten_unseen(self, seen):
+        rates(("USD", "2026-01", "0.91"))
+        drafts = [RateDraft("USD", month("2026-01"), Decimal("0.92"))]
+        with (
+            pytest.raises(ConflictError, match=r"USD in January 2026 to 0\.91 meanwhile"),
+            write_scope() as session,
+        ):
+            set_rates(session, actor=ADMIN, rates=drafts, seen=seen)
+        with write_scope() as session:
+            held = {("USD", month("2026-01")): Decimal("0.91")}
+            assert set_rates(session, actor=ADMIN, rates=drafts, seen=held) == 1
+        with write_scope() as session:
+            # What is on record already is nobody's loss.
+            assert set_rates(session, actor=ADMIN, rates=drafts, seen={}) == 0
+
+    def test_rates_given_in_another_base_currency_are_refused(self):
+        drafts = [RateDraft("USD", month("2026-01"), Decimal("0.92"))]
+        with (
+            pytest.raises(ConflictError, match="The base currency is EUR now"),
+            write_scope() as session,
+        ):
+            set_rates(session, actor=ADMIN, rates=drafts, base_currency="CHF")
+
 
 class TestTerms:
     def test_terms_are_kept_and_a_stale_page_is_refused(self):
