@@ -1,21 +1,21 @@
-"""The few parts every page shows: sentences, figures, sections."""
+"""The few parts every page shows: sentences, figures, sections; no sign in them makes a formula."""
 
 import streamlit as st
 
 from governance.domain.filters import PortfolioFilter
 from governance.ui.components import links
-from governance.ui.components.text import quiet
+from governance.ui.components.text import dollars, quiet
 from governance.ui.navigation import PageSpec
 
 
 def sentence(text: str) -> None:
     """Write the one sentence that says a page's answer; ``text`` is markdown."""
-    st.header(text, anchor=False)
+    st.header(dollars(text), anchor=False)
 
 
 def note(text: str) -> None:
     """Write a line in the second voice; ``text`` is markdown."""
-    st.markdown(quiet(text))
+    st.markdown(quiet(dollars(text)))
 
 
 def section(title: str, says: str = "") -> None:
@@ -52,9 +52,9 @@ def figure(
         else:
             links.to_list(f":small[:primary[{label}]]", opens)
         st.metric(label, value, label_visibility="collapsed")
-        st.markdown("  \n".join(f":small[{line}]" for line in basis))
+        st.markdown("  \n".join(f":small[{dollars(line)}]" for line in basis))
 
 
 def fact(label: str, value: str, basis: str) -> None:
     """Show a lesser figure in one line; all are markdown."""
-    st.markdown(f":small[{label}: **{value}** :gray[{basis}]]")
+    st.markdown(dollars(f":small[{label}: **{value}** :gray[{basis}]]"))

@@ -20,6 +20,8 @@ _JOINTS = re.compile(r"(?<=[-.\w+]@)(?=[-\w])|(?<=://)|(?<=www)(?=\.)", re.IGNOR
 _APART = ":small[]"
 """Draws nothing and is nothing when copied; but the text on its two sides is two texts."""
 
+_DOLLAR = re.compile(r"(?<!\\)\$")
+
 
 def escape(text: str) -> str:
     """Return text that markdown shows as it is, on one line: no link, image, colour or formula.
@@ -32,8 +34,8 @@ def escape(text: str) -> str:
 
 
 def dollars(text: str) -> str:
-    """Return our own words with amounts as markdown: two signs of the dollar make a formula."""
-    return text.replace("$", "\\$")
+    """Return markdown whose signs of the dollar are signs: two of them would make a formula."""
+    return _DOLLAR.sub(r"\\$", text)
 
 
 def paragraphs(text: str) -> str:

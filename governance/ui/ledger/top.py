@@ -12,7 +12,7 @@ from governance.queries.rates import RateGap
 from governance.queries.value_ledger import LedgerTotals
 from governance.ui import navigation, viewer
 from governance.ui.components import links, parts
-from governance.ui.components.text import dollars, escape, stage_badge, track_badge
+from governance.ui.components.text import escape, stage_badge, track_badge
 from governance.ui.ledger import reads, words
 
 
@@ -35,9 +35,9 @@ def answer(initiative_id: int, recorded: int) -> None:
     totals = reads.totals(initiative_id)
     gaps = reads.gaps(initiative_id)
     with st.container(gap="xsmall"):
-        parts.sentence(dollars(sentence(totals, recorded)))
+        parts.sentence(sentence(totals, recorded))
         if basis := _basis(totals):
-            parts.note(dollars(basis))
+            parts.note(basis)
         if gaps:
             _left_out(gaps)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from governance.domain.enums import Stage, Track
-from governance.ui.components.text import escape, stage_badge, track_badge
+from governance.ui.components.text import dollars, escape, stage_badge, track_badge
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,16 @@ def test_markup_loses_its_meaning(text, shown):
 def test_tracks_have_a_colour_and_stages_have_none():
     assert track_badge(Track.GENAI) == ":orange-badge[GenAI]"
     assert stage_badge(Stage.PILOT) == ":gray-badge[Pilot]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("$ 5 M for $ 2 M", r"\$ 5 M for \$ 2 M"),
+        (escape("$a$"), r"\$a\$"),
+        ("no sign", "no sign"),
+    ],
+)
+def test_no_amount_makes_a_formula(text, shown):
+    assert dollars(text) == shown
+    assert dollars(shown) == shown
