@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.governing import published
 from benchmarks.measure import Measurement, peak_memory_mb
+from benchmarks.pages import page_cases
 from benchmarks.reads import cases, measure_reads
 from benchmarks.storage import databases, fill, fill_summaries, fresh
 from benchmarks.table import document, line
@@ -50,6 +51,7 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
                 what = f"Summing all value lines, {LINES_EACH} an initiative"
                 yield Measurement(engine, number, what, summed_ms, None)
                 yield from measure_reads(url, engine, number, rounds, value_cases())
+                yield from measure_reads(url, engine, number, rounds, page_cases())
             with fresh(made) as url:
                 yield from measure_writes(url, engine, number, fill_ms, rounds)
     print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)

@@ -80,6 +80,11 @@ def conversion_page(where: PortfolioFilter) -> Read:
     def read(session: Session) -> Data:
         spells = conversion_reads.spells_frame(session, where, VIEWER, as_of=LAST_DAY)
         age = conversion.horizon(spells)
+        everyone = spells
+        if where.restricts:
+            # The page of the whole portfolio leaves it behind; here it is read with the others.
+            everything = PortfolioFilter()
+            everyone = conversion_reads.spells_frame(session, everything, VIEWER, as_of=LAST_DAY)
         usual_days(session, LAST_DAY)
         before = LAST_DAY - dt.timedelta(days=QUARTER_DAYS)
         moved = flow(session, where, VIEWER, before=before, after=LAST_DAY)
@@ -94,7 +99,9 @@ def conversion_page(where: PortfolioFilter) -> Read:
             conversion.rates_by_track(spells, age),
             conversion.sensitivity(spells),
             conversion_reads.cohorts_frame(session, where, VIEWER, as_of=LAST_DAY),
-            stalled.running_pilots(session, where, VIEWER, as_of=LAST_DAY, shown=PILOTS_SHOWN),
+            stalled.running_pilots(
+                session, where, VIEWER, as_of=LAST_DAY, shown=PILOTS_SHOWN, everyone=everyone
+            ),
             stalled.stopped_pilots(session, where, VIEWER, since=LAST_DAY.replace(month=1, day=1)),
             moved.matrix(),
             conversion_reads.left_out(session, where, VIEWER, as_of=LAST_DAY),
@@ -140,6 +147,7 @@ def page_cases() -> Iterator[Case]:
         "": PortfolioFilter(),
         " of one unit": PortfolioFilter(units=(1,)),
         " of one track": PortfolioFilter(tracks=(Track.GENAI,)),
+        " of one unit and track": PortfolioFilter(units=(1,), tracks=(Track.GENAI,)),
     }
     for words, where in filters.items():
         yield f"Leadership page{words}", LEADERSHIP_MS, leadership(where)

@@ -1,4 +1,4 @@
-"""What the overviews and the Initiatives page read, measured over one filled database."""
+"""What Governance, Data quality and Initiatives pages read, measured over one filled database."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from benchmarks.measure import Measurement, bare_ms, median_ms, statements_of
 from benchmarks.portfolio import LAST_DAY
-from governance.analytics.conversion import answer, horizon, rates_by_track, steps_by_track
 from governance.analytics.conversion_figures import CONVERSION_FIGURES
 from governance.analytics.definition import Evidence
 from governance.analytics.frames import PORTFOLIO_COUNTS
@@ -19,21 +18,16 @@ from governance.domain.quality import HEAVY, HISTORICAL, RuleId
 from governance.exchange.published import published_catalogues
 from governance.queries import (
     audit,
-    choices,
     conversion,
     due,
     exceptions,
     governance,
     initiatives,
-    portfolio,
     quality,
 )
 from governance.queries.flow import flow
-from governance.queries.movement import movement as moved
-from governance.queries.stalled import running_pilots
 
 VIEWER = Actor("benchmark", "Benchmark", frozenset({Role.ADMIN}))
-OVERVIEW_MS = 100.0
 PAGE_MS = 50.0
 GOVERNANCE_MS = 150.0
 COMING_LAW_MS = 1_000.0
@@ -47,20 +41,6 @@ Read = Callable[[Session], object]
 
 Case = tuple[str, float, Read]
 """What is measured: its name, its target in milliseconds and the read."""
-
-
-def overview(where: PortfolioFilter) -> Read:
-    """Return the read of everything that the Overview shows."""
-
-    def read(session: Session) -> object:
-        return (
-            audit.head(session),
-            portfolio.counts_frame(session, where, VIEWER),
-            portfolio.gaps(session, where, VIEWER),
-            choices.units(session, VIEWER),
-        )
-
-    return read
 
 
 def governance_overview(where: PortfolioFilter) -> Read:
@@ -90,26 +70,6 @@ def coming_law(where: PortfolioFilter) -> Read:
         today = dt.datetime.now(dt.UTC).date()
         catalogue_of = published_catalogues(session)
         return due.upcoming_days(session, where, VIEWER, catalogue_of=catalogue_of, today=today)
-
-    return read
-
-
-def conversion_page(where: PortfolioFilter) -> Read:
-    """Return the read of what the Conversion page shows above its lists."""
-
-    def read(session: Session) -> object:
-        today = dt.datetime.now(dt.UTC).date()
-        spells = conversion.spells_frame(session, where, VIEWER, as_of=today)
-        return (
-            audit.head(session),
-            answer(spells),
-            steps_by_track(spells),
-            rates_by_track(spells, horizon(spells)),
-            conversion.cohorts_frame(session, where, VIEWER, as_of=today),
-            conversion.left_out(session, where, VIEWER, as_of=today),
-            running_pilots(session, where, VIEWER, as_of=today),
-            moved(session, where, VIEWER, after=today - dt.timedelta(days=30), until=today),
-        )
 
     return read
 
@@ -163,13 +123,6 @@ def cases(number: int) -> Iterator[Case]:
     """Yield what is measured: its name, its target in milliseconds and the read."""
     everything = PortfolioFilter()
     unit = PortfolioFilter(units=(1,))
-    yield "Overview", OVERVIEW_MS, overview(everything)
-    yield (
-        "Overview of one unit and track",
-        OVERVIEW_MS,
-        overview(PortfolioFilter(units=(1,), tracks=(Track.GENAI,))),
-    )
-    yield "Overview of a text", OVERVIEW_MS, overview(PortfolioFilter(text="summaries claims"))
     yield "Governance overview", GOVERNANCE_MS, governance_overview(everything)
     yield "Governance overview of one unit", GOVERNANCE_MS, governance_overview(unit)
     yield (
@@ -183,8 +136,6 @@ def cases(number: int) -> Iterator[Case]:
         governance_overview(PortfolioFilter(tiers=(RiskTier.HIGH,))),
     )
     yield "Legal duties to come", COMING_LAW_MS, coming_law(everything)
-    yield "Conversion page", CONVERSION_MS, conversion_page(everything)
-    yield "Conversion page of one unit", CONVERSION_MS, conversion_page(unit)
     yield "Figures of conversion", CONVERSION_FIGURES_MS, conversion_figures(everything)
     for name, days in (("month", 30), ("quarter", 91), ("year", 365)):
         between = flow_between(LAST_DAY - dt.timedelta(days=days), LAST_DAY)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sqlalchemy import Connection, Date, String, cast, func, insert, literal, select, type_coerce
-from sqlalchemy.orm import Session
 
 from benchmarks.reads import VIEWER, Case, Read
 from benchmarks.storage import settle
@@ -24,8 +23,7 @@ from governance.domain.enums import (
 )
 from governance.domain.filters import PortfolioFilter
 from governance.models import Base
-from governance.queries import audit, value, value_lines, value_totals
-from governance.queries.value import ValueGroup
+from governance.queries import value, value_lines, value_totals
 from governance.services import value_summaries
 
 LINES_EACH = 20
@@ -112,22 +110,6 @@ def _month(ago: int) -> dt.date:
     return month_of(month_number(LAST_MONTH) - ago)
 
 
-def value_page(where: PortfolioFilter) -> Read:
-    """Return the read of everything that figures and charts of value are made from."""
-
-    def read(session: Session) -> object:
-        return (
-            audit.head(session),
-            value.months_frame(session, where, VIEWER),
-            value.months_by_frame(session, where, VIEWER, by=ValueGroup.UNIT),
-            value.months_by_frame(session, where, VIEWER, by=ValueGroup.TRACK),
-            value_totals.value_sums(session, where, VIEWER),
-            value_totals.gate_plans_frame(session, where, VIEWER),
-        )
-
-    return read
-
-
 def months(where: PortfolioFilter) -> Read:
     """Return the read of the sums by month."""
     return lambda session: value.months_frame(session, where, VIEWER)
@@ -139,8 +121,6 @@ def value_cases() -> Iterator[Case]:
     one = PortfolioFilter(units=(1,), tracks=(Track.GENAI,))
     yield "Value by month", 40.0, months(everything)
     yield "Value by month of one unit and track", 40.0, months(one)
-    yield "Value", VALUE_MS, value_page(everything)
-    yield "Value of one unit and track", VALUE_MS, value_page(one)
     yield (
         "Value totals by stage",
         VALUE_MS,

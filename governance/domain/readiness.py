@@ -50,15 +50,23 @@ class Readiness:
     """How far an initiative is from passing a gate."""
 
     gate: Gate
-    settled: int
+    settled_items: tuple[Item, ...]
     """Blocking controls that are met and confirmed, or waived."""
-    required: int
-    """Blocking controls that apply, without those confirmed as not applicable."""
     blockers: tuple[Blocker, ...]
     open_majors: tuple[Item, ...]
     """Majors that do not block; each needs a remediation item."""
     upcoming: tuple[Item, ...]
     """Items that only law asks for which starts later."""
+
+    @property
+    def settled(self) -> int:
+        """Number of blocking controls that are met and confirmed, or waived."""
+        return len(self.settled_items)
+
+    @property
+    def required(self) -> int:
+        """Number of blocking controls that apply, without those confirmed as not applicable."""
+        return self.settled + len(self.blockers)
 
     @property
     def may_pass(self) -> bool:
@@ -93,7 +101,7 @@ def readiness(
         Waivers that were granted and not revoked; expired ones may be among them.
     """
     last_days = _last_days(exemptions)
-    settled = 0
+    settled: list[Item] = []
     blockers: list[Blocker] = []
     majors: list[Item] = []
     later: list[Item] = []
@@ -105,15 +113,14 @@ def readiness(
         if waits_for_law(item, today):
             later.append(item)
         elif item.holds_gate and (waived or settles(item, answer, today)):
-            settled += 1
+            settled.append(item)
         elif item.holds_gate:
             blockers.append(Blocker(item, _open_because(item, answer, last_days, today)))
         elif item.severity is Severity.MAJOR and not waived and not _met(answer, today):
             majors.append(item)
     paired, single = _paired(majors)
     blockers += [Blocker(each, _pair_reason(each)) for each in paired]
-    required = settled + len(blockers)
-    return Readiness(gate, settled, required, tuple(blockers), tuple(single), tuple(later))
+    return Readiness(gate, tuple(settled), tuple(blockers), tuple(single), tuple(later))
 
 
 def settles(item: Item, answer: Answer, today: dt.date) -> bool:

@@ -1,14 +1,14 @@
 """Where an initiative stands with its checklist and gates, as its summary row says it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from governance.domain.checklist import Item, due_at
 from governance.domain.enums import Applies, Gate, Stage
 from governance.domain.gates import BEFORE_PRODUCTION, ExceptionKind
-from governance.domain.readiness import Answer, Exemption, readiness
+from governance.domain.readiness import Answer, Exemption, Readiness, readiness
 
 DAY = dt.timedelta(days=1)
 
@@ -64,27 +64,24 @@ def standing_of(
     return Standing(
         due=(at[0].required, at[1].required, last.required),
         met=(at[0].settled, at[1].settled, last.settled),
-        themes=_themes(held, answers, waived, today),
+        themes=_themes(held, last),
         exceptions=_exceptions(open_ids, waived, position, today),
         valid_until=_valid_until(held, answers, waived, position, today),
     )
 
 
-def _themes(
-    items: tuple[Item, ...],
-    answers: dict[str, Answer],
-    exemptions: tuple[Exemption, ...],
-    today: dt.date,
-) -> dict[str, tuple[int, int]]:
-    parts: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        parts[item.theme].append(item)
-    found: dict[str, tuple[int, int]] = {}
-    for theme, of_theme in parts.items():
-        ready = readiness(of_theme, Gate.PRODUCTION, answers, exemptions, today)
-        if ready.required:
-            found[theme] = (ready.required, ready.settled)
-    return found
+def _themes(items: tuple[Item, ...], ready: Readiness) -> dict[str, tuple[int, int]]:
+    """Part what is required by theme, in the order of the checklist.
+
+    Only open majors of one theme block together, so the parts add up to the whole.
+    """
+    met = Counter(item.theme for item in ready.settled_items)
+    still_open = Counter(blocker.item.theme for blocker in ready.blockers)
+    return {
+        theme: (met[theme] + still_open[theme], met[theme])
+        for theme in dict.fromkeys(item.theme for item in items)
+        if met[theme] or still_open[theme]
+    }
 
 
 def _exceptions(

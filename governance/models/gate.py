@@ -51,6 +51,15 @@ class GateDecision(Base):
     __tablename__ = "gate_decision"
     __table_args__ = (
         Index(None, "initiative_id", "decided_at"),
+        # Plans are compared without the frozen texts, which are long.
+        Index(
+            "ix_gate_decision_plans",
+            "initiative_id",
+            "gate",
+            "verdict",
+            "decided_at",
+            "planned_net",
+        ),
         CheckConstraint("decided_by <> requested_by", name="not_own_request"),
     )
 

@@ -34,6 +34,7 @@ class PilotSpell(Base):
             "settled_on",
             "root_unit_id",
             "risk_tier",
+            "initiative_id",
         ),
         # The same for counts by quarter.
         Index(
@@ -46,6 +47,7 @@ class PilotSpell(Base):
             "track",
             "root_unit_id",
             "risk_tier",
+            "initiative_id",
         ),
         # What has to be read row by row: the few whose dates the day looked at cuts off.
         Index(None, "settled_on"),

@@ -6,7 +6,7 @@ rate of its month.
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.domain.enums import RiskTier, Stage, Track, ValueBasis, ValueKind
@@ -42,6 +42,22 @@ class ValueTotal(Base):
     """Sums over the lines of one initiative; it has a row as soon as it ever had a line."""
 
     __tablename__ = "value_total"
+    # Holds every column that is summed over initiatives, so that sums never read the rows.
+    __table_args__ = (
+        Index(
+            "ix_value_total_sums",
+            "root_unit_id",
+            "track",
+            "stage",
+            "risk_tier",
+            "initiative_id",
+            "actual_cost",
+            "matched_actual",
+            "matched_plan",
+            "lines",
+            "uncounted",
+        ),
+    )
 
     derived = True
 

@@ -65,9 +65,10 @@ def flow(
     ids: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     # Most stand where they stood. So all are counted as they are now, and only those with a later
     # entry are looked at one by one.
-    standing = Initiative.track, Initiative.stage
+    # By unit as well: such is the order of the index that holds all that filters ask for.
+    standing = Initiative.root_unit_id, Initiative.track, Initiative.stage
     now: Select[*tuple[Any, ...]] = select(*standing, func.count()).group_by(*standing)
-    for track, stage, number in session.execute(counting(now, where, viewer)):
+    for _, track, stage, number in session.execute(counting(now, where, viewer)):
         cells[stage.value, stage.value, track.value] += number
     for initiative_id, track, stage, then, later in _moved(session, where, viewer, before, after):
         cells[stage, stage, track] -= 1

@@ -169,7 +169,11 @@ def _count(
     reach: ColumnElement[Any],
     past: tuple[Subquery, ColumnElement[bool]] | None,
 ) -> pd.DataFrame:
-    keys = (Initiative.root_unit_id, Initiative.track, stage, Initiative.risk_tier, reach)
+    # As text: the frame holds no members of enums.
+    track, tier, at = (
+        type_coerce(each, String) for each in (Initiative.track, Initiative.risk_tier, stage)
+    )
+    keys = (Initiative.root_unit_id, track, at, tier, reach)
     counted: Select[*tuple[Any, ...]] = select(*keys, func.count()).group_by(*keys)
     if past is None:
         counted = counting(counted, where, viewer)
@@ -180,8 +184,7 @@ def _count(
     units = select(BusinessUnit.id, BusinessUnit.name)
     names = dict(iter(session.execute(units)))
     return PORTFOLIO_COUNTS.from_rows(
-        (root_id, names[root_id], track, at, tier, reached, n)
-        for root_id, track, at, tier, reached, n in session.execute(counted)
+        (root_id, names[root_id], *rest) for root_id, *rest in session.execute(counted)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -111,6 +112,7 @@ def running_pilots(
     *,
     as_of: dt.date,
     shown: int = 10,
+    everyone: pd.DataFrame | None = None,
 ) -> Running:
     """Return the pilots that run now, ranked.
 
@@ -124,6 +126,8 @@ def running_pilots(
         Today.
     shown
         How many are described.
+    everyone
+        The PILOT_SPELLS frame by track of all that the viewer may see, where it is at hand.
 
     Raises
     ------
@@ -131,7 +135,9 @@ def running_pilots(
         The viewer may not read initiatives.
     """
     mine = of_filter(session, where, viewer)
-    places = _ranked(session, mine, viewer, as_of)
+    if everyone is None:
+        everyone = spells_frame(session, PortfolioFilter(), viewer, as_of=as_of)
+    places = _ranked(session, mine, everyone, as_of)
     first: list[_Place] = []
     for place in places:
         if sum(each.number for each in first) >= shown:
@@ -193,17 +199,21 @@ def stopped_pilots(
 
 
 def _ranked(
-    session: Session, mine: list[ColumnElement[bool]], viewer: Actor, as_of: dt.date
+    session: Session, mine: list[ColumnElement[bool]], everyone: pd.DataFrame, as_of: dt.date
 ) -> list[_Place]:
     keys = PilotSpell.track, PilotSpell.exit_age
     running = (
         select(*keys, func.count())
-        .where(PilotSpell.outcome == Outcome.RUNNING, *unindexed(mine))
+        .where(
+            # Every track, by which the index is entered: the spells that ended are passed over.
+            PilotSpell.track.in_(list(Track)),
+            PilotSpell.outcome == Outcome.RUNNING,
+            *unindexed(mine),
+        )
         .group_by(*keys)
     )
     found = session.execute(running).all()
     # The others as old are those of the whole portfolio that the viewer may see.
-    everyone = spells_frame(session, PortfolioFilter(), viewer, as_of=as_of)
     places = []
     for track in Track:
         own = everyone[everyone["track"] == track.value]

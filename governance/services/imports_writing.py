@@ -20,13 +20,14 @@ from governance.models import (
     StageEntry,
     touched,
 )
+from governance.models.base import utc_now
 from governance.models.recorder import insert_new, insert_rows
 from governance.services.identities import MANY, free_ids
 from governance.services.imports_answers import AnswerWriter
 from governance.services.imports_snapshot import Directories, RowEffect
 from governance.services.imports_stages import first_stages
 from governance.services.initiatives import build_initiative, refresh_search_text
-from governance.services.stages import new_entries, project
+from governance.services.stages import Placed, placed, project
 
 """Ids that are taken from a sequence at a time."""
 
@@ -42,6 +43,7 @@ class SnapshotWriter:
         self._batch = batch
         self._batch_id = batch.id
         self._as_of: dt.date = batch.as_of
+        self._recorded_at = utc_now()
         self._directories = directories
         self._answers = AnswerWriter(session, batch)
         self._ids = {model: free_ids(session, model, drawn=MANY) for model in _MODELS}
@@ -83,24 +85,20 @@ class SnapshotWriter:
 
     def _create(self, effects: Sequence[RowEffect]) -> None:
         created: list[Initiative] = []
-        entered: list[StageEntry] = []
+        entered: list[dict[str, Any]] = []
         for effect in effects:
             row = _mapped(effect)
             initiative = self._initiative(row)
             initiative.id = next(self._ids[Initiative])
-            entries = new_entries(
-                first_stages(row, self._as_of),
-                source=EntrySource.IMPORT,
-                import_batch_id=self._batch_id,
-            )
-            entered += self._numbered(entries, initiative.id)
+            entries = list(placed(first_stages(row, self._as_of)))
+            entered += (self._entered(each, initiative.id) for each in entries)
             project(initiative, entries)
             self._answers.pin(initiative, row.answers)
             created.append(initiative)
         # New people and units first. The database lets an initiative in only after its history
         # says where it stands.
         self._session.flush()
-        insert_new(self._session, entered)
+        insert_rows(self._session, StageEntry, entered)
         insert_new(self._session, created)
         touched.add(self._session, {initiative.id for initiative in created})
         records = []
@@ -137,6 +135,17 @@ class SnapshotWriter:
             assert effect.initiative is not None  # noqa: S101 - as in _update
             self._session.add_all(self._numbered(effect.stages.entries, effect.initiative.id))
         self._session.flush()
+
+    def _entered(self, entry: Placed, initiative_id: int) -> dict[str, Any]:
+        return {
+            **entry._asdict(),
+            "id": next(self._ids[StageEntry]),
+            "initiative_id": initiative_id,
+            "source": EntrySource.IMPORT,
+            "import_batch_id": self._batch_id,
+            "gate_decision_id": None,
+            "recorded_at": self._recorded_at,
+        }
 
     def _numbered(self, entries: Sequence[StageEntry], initiative_id: int) -> Sequence[StageEntry]:
         for entry in entries:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,27 +31,73 @@ def new_entries(
     They still lack their initiative; ``after`` is the ordering day of the entry before the first.
     ``unknown`` is not a stage that anything enters, so a draft of it leaves no entry.
     """
-    entries = []
+    return [
+        StageEntry(
+            stage=one.stage,
+            effective_on=one.effective_on,
+            precision=one.precision,
+            basis=one.basis,
+            ordered_on=one.ordered_on,
+            source=source,
+            import_batch_id=import_batch_id,
+            note=one.note,
+        )
+        for one in placed(drafts, after)
+    ]
+
+
+class Held(Protocol):
+    """What of an entry decides where it stands in a history."""
+
+    @property
+    def id(self) -> int | None: ...  # noqa: D102 - as in StageEntry, like the others
+    @property
+    def stage(self) -> Stage | None: ...  # noqa: D102
+    @property
+    def effective_on(self) -> dt.date: ...  # noqa: D102
+    @property
+    def precision(self) -> Precision: ...  # noqa: D102
+    @property
+    def basis(self) -> DateBasis: ...  # noqa: D102
+    @property
+    def ordered_on(self) -> dt.date: ...  # noqa: D102
+    @property
+    def corrects_id(self) -> int | None: ...  # noqa: D102
+
+
+class Placed(NamedTuple):
+    """An entry to be, without the object of the session; an import makes many."""
+
+    stage: Stage
+    effective_on: dt.date
+    precision: Precision
+    basis: DateBasis
+    ordered_on: dt.date
+    note: str
+    id: int | None = None
+    corrects_id: int | None = None
+
+
+H = TypeVar("H", bound=Held)
+
+
+def placed(drafts: Sequence[StageDraft], after: dt.date | None = None) -> Iterator[Placed]:
+    """Yield what :func:`new_entries` makes entries of."""
     for draft in drafts:
         if draft.stage is Stage.UNKNOWN:
             continue
         after = lifecycle.place(draft.entered, after)
-        entries.append(
-            StageEntry(
-                stage=draft.stage,
-                effective_on=draft.entered.on,
-                precision=draft.entered.precision,
-                basis=draft.basis,
-                ordered_on=after,
-                source=source,
-                import_batch_id=import_batch_id,
-                note=draft.note,
-            )
+        yield Placed(
+            draft.stage,
+            draft.entered.on,
+            draft.entered.precision,
+            draft.basis,
+            after,
+            draft.note,
         )
-    return entries
 
 
-def standing(history: Iterable[StageEntry]) -> list[StageEntry]:
+def standing(history: Iterable[H]) -> list[H]:
     """Return the entries that hold, in the order in which the stages were entered.
 
     Replaced entries and withdrawals are left out; a correction takes the place of what it corrects
@@ -71,7 +118,7 @@ def standing(history: Iterable[StageEntry]) -> list[StageEntry]:
     return [entry for _, entry in sorted(held, key=lambda pair: pair[0])]
 
 
-def project(initiative: Initiative, history: Iterable[StageEntry]) -> None:
+def project(initiative: Initiative, history: Iterable[Held]) -> None:
     """Write what the history of an initiative says into the initiative's own columns.
 
     Parameters

@@ -17,7 +17,7 @@ from governance.queries.flow import flow as read_flow
 from governance.queries.flow import usual_days as read_usual_days
 from governance.queries.stalled import Running, Stopped
 from governance.ui import viewer
-from governance.ui.reads import Sight, sight
+from governance.ui.reads import Sight, pilot_spells, sight
 
 
 def pilot_cohorts(where: PortfolioFilter) -> pd.DataFrame:
@@ -88,8 +88,11 @@ def _running_pilots(
     sight: Sight,  # noqa: ARG001
     _viewer: Actor,
 ) -> Running:
+    everyone = pilot_spells(PortfolioFilter())
     with read_scope() as session:
-        return stalled.running_pilots(session, where, _viewer, as_of=today, shown=shown)
+        return stalled.running_pilots(
+            session, where, _viewer, as_of=today, shown=shown, everyone=everyone
+        )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -11,7 +11,13 @@ from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spells import Outcome
-from governance.queries.conversion import Split, cohorts_frame, left_out, spells_frame
+from governance.queries.conversion import (
+    Split,
+    cohorts_frame,
+    left_out,
+    spells_frame,
+    spells_frames,
+)
 from governance.services.stages import correct_stage_entry, history_of
 from tests import factories
 from tests.factories import ADMIN, entered
@@ -188,3 +194,29 @@ def test_what_runs_and_is_registered_on_the_day_has_not_been_observed_yet(databa
         out = left_out(session, ALL, ADMIN, as_of=TODAY)
     assert out[Standing.NOT_YET_OBSERVED].ids == (made.id,)
     assert out[Standing.ENDED_BEFORE].number == 0
+
+
+@pytest.mark.parametrize("where", [ALL, PortfolioFilter(tracks=(Track.ML,))])
+@pytest.mark.parametrize("by", [(Split.TRACK,), (), (Split.UNIT,)])
+def test_days_that_are_read_together_are_what_each_is_alone(portfolio, where, by):
+    days = (dt.date(2024, 6, 1), dt.date(2025, 2, 15), dt.date(2025, 1, 20), TODAY)
+
+    def spread(frame):
+        every = frame.loc[frame.index.repeat(frame["n"])].drop(columns="n")
+        return sorted(every.itertuples(index=False, name=None))
+
+    with read_scope() as session:
+        together = spells_frames(session, where, ADMIN, days=days, by=by)
+        alone = [spells_frame(session, where, ADMIN, as_of=day, by=by) for day in days]
+    assert [spread(frame) for frame in together] == [spread(frame) for frame in alone]
+    assert len(together[-1])
+
+
+def test_a_top_level_unit_is_asked_of_the_summaries_and_a_lower_one_of_initiatives(
+    portfolio, count_statements
+):
+    below = factories.initiative(unit=["Claims", "Office"], stages=[PILOT], registered_on=EARLY)
+    with count_statements() as statements:
+        assert len(read(PortfolioFilter(units=(below.root_unit_id,)))) == 3
+    assert not any("FROM initiative" in statement for statement in statements)
+    assert len(read(PortfolioFilter(units=(below.unit_id,)))) == 1

@@ -12,8 +12,13 @@ from governance.domain.enums import Gate, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
 from governance.exchange.published import published_catalogues
-from governance.queries.exceptions import exception_page
-from governance.queries.governance import corrections, readiness_counts, theme_readiness
+from governance.queries.exceptions import exception_page, worst
+from governance.queries.governance import (
+    corrections,
+    exception_counts,
+    readiness_counts,
+    theme_readiness,
+)
 from governance.queries.portfolio import counts_frame
 from governance.services.summaries import rebuild_summaries
 from governance.services.waivers import grant_waiver, request_waiver
@@ -250,10 +255,31 @@ def test_the_worst_exception_comes_first_and_a_kind_can_be_asked_for(portfolio):
 
     assert stale.total == 0
     assert undecided.total == 2
-    worst = undecided.rows[0]
-    assert worst.findings[0].kind is ExceptionKind.NO_DECISION
-    assert worst.findings[0].since == dt.date(2025, 2, 1)
+    first = undecided.rows[0]
+    assert first.findings[0].kind is ExceptionKind.NO_DECISION
+    assert first.findings[0].since == dt.date(2025, 2, 1)
     assert {row.subject.owner for row in undecided.rows} == {None, "Ada"}
+
+
+@pytest.mark.parametrize("later", [0, 6])
+def test_what_leadership_sees_first_is_the_same_as_the_whole_says(portfolio, later):
+    waive(portfolio[0].id, "COM-SEC-01", 5)
+    with clock.set_to(TODAY + dt.timedelta(days=later)), read_scope() as session:
+        where = PortfolioFilter()
+        late = corrections(
+            session,
+            where,
+            ADMIN,
+            catalogue_of=published_catalogues(session),
+            today=clock.today(),
+        )
+        counts = exception_counts(session, where, ADMIN, late)
+        whole = readiness_counts(session, where, ADMIN, late)
+        assert totals(counts) == totals(whole)
+        assert totals(counts).exceptional
+        for number in (1, 2, 10):
+            first = exception_page(session, where, ADMIN, late, size=number).rows
+            assert worst(session, where, ADMIN, late, number=number) == first
 
 
 def test_before_a_catalogue_is_published_nothing_is_summarised(database):

@@ -7,7 +7,13 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from governance.analytics.frames import GATE_PLANS, VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_TOTALS
+from governance.analytics.frames import (
+    GATE_PLANS,
+    VALUE_MONTHS,
+    VALUE_MONTHS_BY,
+    VALUE_SUMS_BY,
+    VALUE_TOTALS,
+)
 from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.dates import month_number
@@ -15,7 +21,13 @@ from governance.domain.enums import Gate, Grade, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.quality import RuleId
 from governance.errors import PermissionDeniedError
-from governance.queries.value import ValueGroup, months_by_frame, months_frame
+from governance.queries.value import (
+    ValueGroup,
+    months_by_frame,
+    months_frame,
+    sums_by_frames,
+)
+from governance.queries.value_evidence import value_by_month, value_evidence
 from governance.queries.value_lines import lines_of, uncounted_lines
 from governance.queries.value_totals import (
     ValueSums,
@@ -149,6 +161,30 @@ def test_groups_add_up_to_the_whole(portfolio):
     }
 
 
+@pytest.mark.parametrize("where", [ALL, PortfolioFilter(text="treasury")])
+def test_sums_by_group_are_those_of_all_months(portfolio, where):
+    found = read(sums_by_frames, where)
+    for by in ValueGroup:
+        months = read(months_by_frame, where, by=by)
+        actual = months[months["basis"] == "actual"]
+        summed = actual.groupby(["group", "kind", "grade"])["amount"].sum()
+        assert VALUE_SUMS_BY.require(found[by]).to_records(index=False).tolist() == [
+            (*key, amount) for key, amount in summed.items()
+        ]
+        assert len(found[by])
+
+
+def test_the_costliest_come_first(portfolio):
+    assert rows(read(totals_frame, costliest=2), "name") == [("Claims",), ("Stopped",)]
+
+
+def test_evidence_of_months_alone_says_what_the_whole_does(portfolio):
+    lean, whole = read(value_by_month), read(value_evidence)
+    assert lean.whole == whole.whole
+    assert (lean.base_currency, lean.discount_rate) == (whole.base_currency, whole.discount_rate)
+    assert read(value_evidence, grouped=False).by_unit.empty
+
+
 def test_totals_say_what_each_initiative_cost_and_returned(portfolio):
     found = VALUE_TOTALS.require(read(totals_frame))
     shown = ("name", "root_unit", "stage", "actual_cost", "benefit_b", "plan_benefit", "uncounted")
@@ -215,6 +251,22 @@ def test_lines_without_a_rate_are_listed(portfolio):
     ]
     rates(("USD", "2026-02", "0.5"))
     assert read(uncounted_lines).total == 0
+
+
+def test_lines_without_a_rate_come_newest_month_first_page_by_page(portfolio):
+    claims, stopped, _ = portfolio
+    record(claims.id, cost(1, "2026-03", currency="USD"), cost(2, "2026-02", currency="CHF"))
+    record(stopped.id, cost(3, "2026-03", currency="USD"))
+    every = read(uncounted_lines)
+    assert [(row.name, row.line.amount) for row in every.rows] == [
+        ("Claims", Decimal(1)),
+        ("Stopped", Decimal(3)),
+        ("Claims", Decimal(2)),
+        ("Stopped", Decimal(7)),
+    ]
+    pages = [read(uncounted_lines, page=page, size=3) for page in (1, 2, 3)]
+    assert [row.id for page in pages for row in page.rows] == [row.id for row in every.rows]
+    assert {page.total for page in pages} == {every.total} == {4}
 
 
 def test_the_lines_of_an_initiative_are_listed_with_those_they_replaced(portfolio, actor):
