@@ -3,15 +3,15 @@
 Indexes that hold every column of a sum over a hundred thousand rows, so that the rows themselves,
 of which some carry long texts, are not read.
 
-Revision: 0008
+Revision: 0009
 Follows: 0007
 Created: 2026-11-21 09:30:12.418336+00:00
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
