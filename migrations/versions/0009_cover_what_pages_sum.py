@@ -4,7 +4,7 @@ Indexes that hold every column of a sum over a hundred thousand rows, so that th
 of which some carry long texts, are not read.
 
 Revision: 0009
-Follows: 0007
+Follows: 0008
 Created: 2026-11-21 09:30:12.418336+00:00
 """
 
