@@ -1,6 +1,5 @@
 """Overview page: do we get value from AI, safely, and what needs me."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -14,12 +13,12 @@ from governance.domain import policy
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
-from governance.queries.exceptions import Exceptional
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import filters, links, parts
 from governance.ui.components.text import quiet
 from governance.ui.oversight import exceptions
 from governance.ui.oversight import reads as oversight
+from governance.ui.oversight.reads import Leading
 from governance.ui.overview import exhibits, headline
 from governance.ui.overview.headline import Headline
 from governance.ui.value import exhibits as value_exhibits
@@ -67,7 +66,7 @@ def render() -> None:
         else:
             exhibits.units(counts, found, where)
     if governed.published:
-        _decisions(exceptions_found, governed.worst)
+        _decisions(exceptions_found, governed)
     _coverage(found, where)
 
 
@@ -84,7 +83,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
     st.code("python -m governance init --demo", language=None)
 
 
-def _decisions(found: Exceptions, worst: Sequence[Exceptional]) -> None:
+def _decisions(found: Exceptions, governed: Leading) -> None:
     if not found.exceptional:
         parts.section("Nothing needs a decision", "No initiative of these shows an exception.")
         return
@@ -92,7 +91,7 @@ def _decisions(found: Exceptions, worst: Sequence[Exceptional]) -> None:
     number = plural(found.exceptional, "initiative")
     parts.section(f"{number} {needs} a decision", "Exceptions by consequence, the worst first")
     exceptions.by_kind(found)
-    exceptions.worst(worst)
+    exceptions.worst(governed.worst)
     if found.exceptional > WORST_SHOWN:
         text = f":small[:primary[All {count(found.exceptional)}]]"
         links.to_page(navigation.GOVERNANCE, text)

@@ -6,7 +6,6 @@ from governance.analytics import value_words
 from governance.analytics.formats import count, plural
 from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.filters import PortfolioFilter
-from governance.queries.value import ValueGroup
 from governance.ui.components import filters, links, parts
 from governance.ui.value import exhibits, headline, uncounted
 from governance.ui.value import reads as value
@@ -33,9 +32,9 @@ def render() -> None:
     sums = value.sums_by(where)
     left, right = st.columns(2, gap="large")
     with left:
-        exhibits.by_unit(sums[ValueGroup.UNIT], evidence)
+        exhibits.by_unit(sums, evidence)
     with right:
-        exhibits.by_track(sums[ValueGroup.TRACK], evidence)
+        exhibits.by_track(sums, evidence)
     left, right = st.columns([3, 2], gap="large")
     with left:
         exhibits.value_and_risk(value.costliest(where, exhibits.BUBBLES), evidence)

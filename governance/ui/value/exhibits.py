@@ -1,5 +1,7 @@
 """The charts of value, each with its numbers as a table and a file."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from governance.analytics import value_views
@@ -12,6 +14,7 @@ from governance.charts import value, value_drift, value_periods, value_return, v
 from governance.domain import clock
 from governance.domain.enums import Track
 from governance.domain.labels import label
+from governance.queries.value import ValueGroup
 from governance.ui import theme
 from governance.ui.components import chart, parts
 
@@ -42,28 +45,29 @@ def cumulative(evidence: ValueEvidence, *, key: str, height: int | None = None) 
     chart.exhibit(drawing, "What it has returned", says, key=key)
 
 
-def by_unit(sums: pd.DataFrame, evidence: ValueEvidence) -> None:
+def by_unit(sums: Mapping[ValueGroup, pd.DataFrame], evidence: ValueEvidence) -> None:
     """Draw what each of the largest units spent and got back.
 
     Parameters
     ----------
     sums
-        A VALUE_SUMS_BY frame.
+        VALUE_SUMS_BY frames.
     """
-    others = plural(sums["group"].nunique() - GROUPS_SHOWN, "other unit")
-    frame = value_views.return_by(sums, show=GROUPS_SHOWN, others=others)
+    units = sums[ValueGroup.UNIT]
+    others = plural(units["group"].nunique() - GROUPS_SHOWN, "other unit")
+    frame = value_views.return_by(units, show=GROUPS_SHOWN, others=others)
     _returned(frame, "By unit", evidence, key="value.units")
 
 
-def by_track(sums: pd.DataFrame, evidence: ValueEvidence) -> None:
+def by_track(sums: Mapping[ValueGroup, pd.DataFrame], evidence: ValueEvidence) -> None:
     """Draw what each track spent and got back.
 
     Parameters
     ----------
     sums
-        A VALUE_SUMS_BY frame.
+        VALUE_SUMS_BY frames.
     """
-    frame = value_views.return_by(sums)
+    frame = value_views.return_by(sums[ValueGroup.TRACK])
     names = {track.value: label(track) for track in Track}
     frame = frame.assign(group=frame["group"].map(names).astype("str"))
     _returned(frame, "By track", evidence, key="value.tracks")
