@@ -1,7 +1,9 @@
 """Settings; the only reader of the environment."""
 
 import difflib
+import getpass
 import os
+import tempfile
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     max_import_rows: int = 200_000
     """Largest number of data rows in one import file."""
 
+    past_dir: Path | None = None
+    """Folder for the portfolios of past days that somebody looked at; see :meth:`past_location`."""
+
     def anchor_path(self) -> Path | None:
         """Return where audit heads are anchored.
 
@@ -66,6 +71,19 @@ class Settings(BaseSettings):
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
             return str(Path(url.database).absolute().parent / "evidence")
         return None
+
+    def past_location(self) -> Path:
+        """Return where the portfolios of past days are kept, as databases that can be made anew.
+
+        The setting if there is one, else a folder beside the SQLite database, else one among the
+        temporary files that only this user may read.
+        """
+        if self.past_dir is not None:
+            return self.past_dir
+        url = make_url(self.database_url)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            return Path(f"{url.database}.past")
+        return Path(tempfile.gettempdir()) / f"trackgate-past-{getpass.getuser()}"
 
 
 PREFIX = "GOVERNANCE_"

@@ -115,6 +115,10 @@ class BusyError(GovernanceError):
     code = "busy"
 
 
+class PastError(GovernanceError):
+    """The portfolio of a past day cannot be changed, or there is none of that day."""
+
+
 class GateBlockedError(GovernanceError):
     """A gate cannot be passed yet; the message counts what blocks it and names the first."""
 

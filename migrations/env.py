@@ -6,8 +6,7 @@ from alembic import context
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import JSONB
 
-from governance.config import settings
-from governance.db.session import engine_for
+from governance.db.session import database_url, engine_for
 from governance.db.types import Amount, Rate, Share, UtcDateTime
 from governance.models import Base
 
@@ -37,8 +36,8 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def run() -> None:
-    """Bring the database that the settings name to the wanted revision."""
-    engine = engine_for(settings().database_url).execution_options(writes=True)
+    """Bring the database that scopes open to the wanted revision."""
+    engine = engine_for(database_url()).execution_options(writes=True)
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -16,8 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from governance.config import settings
-from governance.db.session import WRITE_LOCK, engine_for
+from governance.db.session import WRITE_LOCK, database_url, engine_for
 from governance.errors import ConfigurationError
 
 INITIALISE = "python -m governance init"
@@ -83,7 +82,7 @@ def schema_state() -> SchemaState:
     """
     scripts = ScriptDirectory.from_config(Config(_CONFIG))
     wanted = scripts.get_current_head() or ""
-    url = settings().database_url
+    url = database_url()
     engine = engine_for(url)
     if _is_absent_file(engine.url):
         return SchemaState(SchemaStatus.EMPTY, None, wanted)
@@ -130,7 +129,7 @@ def migrate() -> tuple[SchemaState, SchemaState]:
         raise ConfigurationError(before.refusal)
     if before.status is SchemaStatus.CURRENT:
         return before, before
-    engine = engine_for(settings().database_url)
+    engine = engine_for(database_url())
     with _explained(engine.url), _turn(engine):
         command.upgrade(Config(_CONFIG), "head")
     return before, schema_state()

@@ -7,6 +7,8 @@ number from a head that nobody else can move, and so that two writers never wait
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -17,10 +19,43 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from governance.config import settings
 from governance.domain import money
-from governance.errors import BusyError, ConfigurationError, ConflictError
+from governance.errors import BusyError, ConfigurationError, ConflictError, PastError
 
 WRITE_LOCK = 0x7241C6A7E
 """Key of the advisory lock that PostgreSQL writers take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A database other than that of the settings."""
+
+    url: str
+    past: bool
+
+
+_place: ContextVar[_Place | None] = ContextVar("place", default=None)
+
+
+def database_url() -> str:
+    """Return the URL of the database that scopes open: that of the settings unless told."""
+    place = _place.get()
+    return settings().database_url if place is None else place.url
+
+
+@contextmanager
+def at(url: str, *, past: bool = False) -> Iterator[None]:
+    """Let scopes open another database within the context, in this thread only.
+
+    Parameters
+    ----------
+    past
+        It holds the portfolio of a past day: a write scope is refused.
+    """
+    token = _place.set(_Place(url, past))
+    try:
+        yield
+    finally:
+        _place.reset(token)
 
 
 class GovernanceSession(Session):
@@ -100,7 +135,7 @@ def _take_write_lock(session: Session) -> None:
 @contextmanager
 def read_scope() -> Iterator[Session]:
     """Yield a session for reading; a write through it is a defect and raises."""
-    engine = engine_for(settings().database_url).execution_options(postgresql_readonly=True)
+    engine = engine_for(database_url()).execution_options(postgresql_readonly=True)
     with GovernanceSession(engine, read_only=True) as session:
         yield session
 
@@ -115,8 +150,13 @@ def write_scope() -> Iterator[Session]:
         A versioned row changed since it was read.
     BusyError
         Another writer kept the lock for longer than ``busy_timeout_s``.
+    PastError
+        What is looked at is the portfolio of a past day.
     """
-    engine = engine_for(settings().database_url).execution_options(writes=True)
+    place = _place.get()
+    if place is not None and place.past:
+        raise PastError("This is the portfolio of a past day; go back to today to change it.")
+    engine = engine_for(database_url()).execution_options(writes=True)
     try:
         with GovernanceSession(engine) as session, session.begin():
             _take_write_lock(session)

@@ -25,3 +25,9 @@ def name_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NOT_WORD.sub(" ", bare).strip()
+
+
+def search_text(external_id: str, name: str, vendor: str, owner: str, description: str) -> str:
+    """Return what a text filter looks in: all that is said of an initiative, folded."""
+    parts = (external_id, name, vendor, owner, description)
+    return fold(" \n ".join(part for part in parts if part))

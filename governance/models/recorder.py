@@ -132,7 +132,7 @@ def insert_new(session: Session, rows: Sequence[Base]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    defaults = _defaults(model)
+    defaults = defaults_of(model)
     columns = [str(attribute.key) for attribute in inspect(model).column_attrs]
     values = []
     for row in rows:
@@ -145,7 +145,7 @@ def insert_new(session: Session, rows: Sequence[Base]) -> None:
     insert_rows(session, model, values)
 
 
-def _defaults(model: type[Base]) -> list[tuple[str, Callable[[], Any]]]:
+def defaults_of(model: type[Base]) -> list[tuple[str, Callable[[], Any]]]:
     """Return what makes the default of each column that has one; versions count from 1."""
     mapper: Mapper[Any] = inspect(model)
     found: list[tuple[str, Callable[[], Any]]] = []

@@ -11,7 +11,7 @@ from governance.domain import clock, drafts, lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.drafts import InitiativeDraft, StageDraft
 from governance.domain.enums import EntrySource, Stage, Technique
-from governance.domain.names import fold, name_key
+from governance.domain.names import name_key, search_text
 from governance.domain.policy import Permission
 from governance.errors import InvalidInputError, PermissionDeniedError
 from governance.models import Initiative, Person
@@ -95,14 +95,13 @@ def build_initiative(
 
 def refresh_search_text(initiative: Initiative, owner_name: str) -> None:
     """Recompute what a text filter looks in."""
-    parts = (
+    initiative.search_text = search_text(
         initiative.external_id or "",
         initiative.name,
         str(initiative.facts.get("vendor", "")),
         owner_name,
         initiative.description,
     )
-    initiative.search_text = fold(" \n ".join(part for part in parts if part))
 
 
 @service(Permission.INITIATIVE_CREATE)
