@@ -39,12 +39,13 @@ def application_on(url: str, anchor: Path) -> Iterator[str]:
     url
         SQLAlchemy URL of the database.
     anchor
-        Where audit heads go; evidence is kept beside it.
+        Where audit heads go; evidence and past days are kept beside it.
     """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GOVERNANCE_DATABASE_URL", url)
         environment.setenv("GOVERNANCE_AUDIT_ANCHOR", str(anchor))
         environment.setenv("GOVERNANCE_EVIDENCE_URL", str(anchor.parent / "evidence"))
+        environment.setenv("GOVERNANCE_PAST_DIR", str(anchor.parent / "past"))
         settings.cache_clear()
         clear_streamlit_caches()
         yield url

@@ -3,11 +3,11 @@
 import datetime as dt
 import random
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from governance.config import settings
 from governance.db.session import at, engine_for, read_scope, write_scope
 from governance.domain import clock
 from governance.domain.chain import verify
@@ -15,7 +15,7 @@ from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.errors import GovernanceError, PastError
 from governance.models import Base, Initiative, ThemeReadiness, recorder
-from governance.queries import audit
+from governance.queries import audit, replay
 from governance.queries.portfolio import counts_frame
 from governance.services import past
 from governance.services.past import Known, as_known_on, known_on
@@ -25,6 +25,7 @@ from tests.factories.value import PLAN, benefit, cost, rates, record
 from tests.support import office
 
 DAY = office.FIRST_DAY
+_SUMMED = list(Base.metadata.tables[ThemeReadiness.__tablename__].c.keys()).index("initiatives")
 
 
 def rows(session):
@@ -33,12 +34,11 @@ def rows(session):
     for table in Base.metadata.sorted_tables:
         read = select(*table.c).order_by(*table.primary_key.columns)
         found[table.name] = [tuple(row) for row in session.execute(read)]
-    # Its ids count how often sums came and went, and a sum of nothing may stay: neither says a thing.
-    themes = ThemeReadiness.__table__
-    said = select(*(column for column in themes.c if column.key != "id")).where(
-        themes.c.initiatives > 0
+    # Its ids count how often sums came and went, and a sum of nothing may stay: both say nothing.
+    themes = found[ThemeReadiness.__tablename__]
+    found[ThemeReadiness.__tablename__] = sorted(
+        (row[1:] for row in themes if row[_SUMMED]), key=str
     )
-    found[themes.name] = sorted(map(str, session.execute(said)))
     return found
 
 
@@ -77,7 +77,9 @@ def test_the_portfolio_as_of_every_step_is_what_was_stored_at_that_step(database
         for _ in range(250):
             step(chance, ids)
             with read_scope() as session:
-                seen[audit.head_hash(session)] = rows(session)
+                head = audit.head_hash(session)
+                assert head is not None
+                seen[head] = rows(session)
         assert len(seen) > 30
         for (sequence, digest), then in chance.sample(sorted(seen.items()), 6):
             path = tmp_path / f"{sequence}.db"
@@ -117,13 +119,14 @@ def names():
 def test_a_past_day_is_read_as_it_was_known_then(yesterday):
     _, before = yesterday
     with as_known_on(before) as known:
+        assert known is not None
         assert known.day == before
         assert names() == {"Claims [old]"}
         assert clock.today() == before
         with read_scope() as session:
             assert counts_frame(session, PortfolioFilter(), ADMIN)["n"].sum() == 1
             assert audit.head(session) == known.sequence
-            assert verify(audit.links(session)).holds
+            assert verify(audit.links(session), {}).holds
     assert names() == {"Claims [old]", "Only today"}
 
 
@@ -151,17 +154,19 @@ def test_before_the_first_record_there_is_nothing_to_look_at(yesterday):
 
 def test_a_day_is_made_once_and_the_oldest_are_forgotten(yesterday, monkeypatch):
     _, before = yesterday
-    made = []
-    make = past.make
-    monkeypatch.setattr(past, "make", lambda path, known: (made.append(path), make(path, known)))
+    folder = settings().past_location()
     for _ in range(2):
         with as_known_on(before):
-            pass
-    assert len(made) == 1
-    assert made[0].exists()
-    monkeypatch.setattr(past, "KEPT", 0)
-    monkeypatch.setattr(past, "known_on", lambda _: replace(known_on(before), hash="0" * 64))
+            (made,) = folder.glob("*.db")
+            when = made.stat().st_ino
+    assert made.stat().st_ino == when
+    monkeypatch.setattr(past, "KEPT", 1)
+    factories.initiative(name="Later")
+    moment = dt.datetime.combine(before, dt.time(13), dt.UTC)
+    with read_scope() as session:
+        earlier = replay.last_event_before(session, moment)
+    assert earlier is not None
+    monkeypatch.setattr(past, "known_on", lambda _: Known(DAY, *earlier))
     with as_known_on(before):
-        pass
-    assert not made[0].exists()
-    assert made[1].exists()
+        (left,) = folder.glob("*.db")
+    assert left != made
