@@ -29,6 +29,9 @@ class Actor:
     units: frozenset[int] | None = None
     """Top-level business units, by id, whose initiatives the actor may see and edit; None: all."""
 
+    reads_only: bool = False
+    """Whether nothing may be changed, whatever the roles: what is looked at is past."""
+
     @property
     def sees_all(self) -> bool:
         """Whether no business-unit scope restricts the actor."""

@@ -86,6 +86,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Tell whether one of the actor's roles grants a permission."""
+    if actor.reads_only and permission not in _OVERSEE:
+        return False
     return any(permission in GRANTS[role] for role in actor.roles)
 
 
@@ -97,6 +99,10 @@ def require(actor: Actor, permission: Permission) -> None:
     PermissionDeniedError
         None of the actor's roles grants the permission.
     """
+    if actor.reads_only and permission not in _OVERSEE:
+        raise PermissionDeniedError(
+            "The portfolio of a past day cannot be changed; go back to today."
+        )
     if not may(actor, permission):
         able = ", ".join(role for role in Role if permission in GRANTS[role])
         raise PermissionDeniedError(

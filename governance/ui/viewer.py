@@ -9,6 +9,7 @@ role each was taken. Pages only ever call :func:`current`.
 import streamlit as st
 
 from governance.domain.actors import Actor, Role
+from governance.ui import past
 
 _ROLE, _SEE_AS = "viewer.role", "viewer.see_as"
 _IDENTITY = "local"
@@ -17,27 +18,28 @@ _IDENTITY = "local"
 def current() -> Actor:
     """Return the actor of this browser session."""
     role: Role = st.session_state.get(_ROLE, Role.ADMIN)
-    if role is Role.ADMIN:
-        return Actor(identity=_IDENTITY, name="Local administrator", roles=frozenset({role}))
-    return Actor(identity=f"{_IDENTITY}-{role}", name=f"Local {role}", roles=frozenset({role}))
+    admin = role is Role.ADMIN
+    return Actor(
+        identity=_IDENTITY if admin else f"{_IDENTITY}-{role}",
+        name="Local administrator" if admin else f"Local {role}",
+        roles=frozenset({role}),
+        reads_only=past.day() is not None,
+    )
 
 
 def banner() -> None:
     """Say in one line who acts, and offer to see the app as any role."""
     (role,) = current().roles
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="viewer.banner"
-    ):
-        st.markdown(f":small[:gray[{_sentence(role)}]]", width="stretch")
-        st.menu_button(
-            f":small[See the app as: **{role}**]",
-            options=list(Role),
-            format_func=str.capitalize,
-            type="tertiary",
-            # A callback, because the pages that are offered depend on the role and come first.
-            on_click=_see_as_chosen,
-            key=_SEE_AS,
-        )
+    st.markdown(f":small[:gray[{_sentence(role)}]]", width="stretch")
+    st.menu_button(
+        f":small[See the app as: **{role}**]",
+        options=list(Role),
+        format_func=str.capitalize,
+        type="tertiary",
+        # A callback, because the pages that are offered depend on the role and come first.
+        on_click=_see_as_chosen,
+        key=_SEE_AS,
+    )
 
 
 def _see_as_chosen() -> None:

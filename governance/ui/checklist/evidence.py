@@ -18,7 +18,7 @@ from governance.services.evidence import (
     attach_link,
     withdraw_evidence,
 )
-from governance.ui import governing, viewer
+from governance.ui import governing, past, viewer
 from governance.ui.actions import perform
 from governance.ui.components import dates, parts, shown
 from governance.ui.components.text import escape, quiet
@@ -51,7 +51,7 @@ def _piece(of: Checklist, each: Evidence, *, may_withdraw: bool) -> None:
         elif each.kind is EvidenceKind.FILE:
             st.download_button(
                 "Download",
-                partial(governing.evidence_content, each.id, viewer.current()),
+                past.bound(partial(governing.evidence_content, each.id, viewer.current())),
                 file_name=download_name(each.title, each.media_type),
                 # Never a type that a browser would show in our own origin.
                 mime=MEDIA_TYPE,

@@ -11,6 +11,7 @@ import streamlit as st
 from governance.analytics.formats import count
 from governance.charts.drawing import Drawing
 from governance.domain.filters import PortfolioFilter
+from governance.ui import past
 from governance.ui.components import links, parts
 from governance.ui.components.text import escape
 
@@ -83,7 +84,7 @@ def download(numbers: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> No
 
     st.download_button(
         "Download CSV",
-        data=file,
+        data=past.bound(file),
         file_name=f"{key}.csv",
         mime="text/csv",
         on_click="ignore",

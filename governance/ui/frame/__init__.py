@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from governance.errors import GovernanceError
-from governance.ui import ASSETS, actions, navigation, theme, viewer
+from governance.ui import ASSETS, actions, navigation, past, theme, viewer
 
 WIDTH_PX = 1200
 
@@ -14,15 +14,22 @@ def draw() -> None:
     st.set_page_config(page_title="Trackgate", page_icon=str(ASSETS / "favicon.svg"), layout="wide")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(ASSETS / "frame.css")
+    past.follow_address()
     page = navigation.build(viewer.current())
     with (
         st.container(horizontal_alignment="center"),
         st.container(width=WIDTH_PX, gap=None),
     ):
-        viewer.banner()
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="viewer.banner"
+        ):
+            viewer.banner()
+            past.control()
         with st.container(gap="small"):
             actions.show_flash()
-            _run(page)
+            with past.entered() as there:
+                if there:
+                    _run(page)
     theme.follow(theme.mode())
 
 

@@ -11,7 +11,7 @@ from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
 from governance.exchange.export import export_initiatives
 from governance.queries import initiatives
-from governance.ui import viewer
+from governance.ui import past, viewer
 from governance.ui.grid import columns
 from governance.ui.grid.view import ListView
 
@@ -28,7 +28,7 @@ def draw(where: PortfolioFilter, asked: ListView) -> None:
         for file_format in FileFormat:
             st.download_button(
                 file_format.upper(),
-                data=writer(file_format, where, asked, viewer.current()),
+                data=past.bound(writer(file_format, where, asked, viewer.current())),
                 file_name=f"initiatives.{file_format}",
                 mime=_MEDIA_TYPES[file_format],
                 on_click="ignore",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from governance.domain.chain import verify
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.errors import GovernanceError, PastError
-from governance.models import Base, Initiative, ThemeReadiness, recorder
+from governance.models import Base, Initiative, ThemeReadiness
 from governance.queries import audit, replay
 from governance.queries.portfolio import counts_frame
 from governance.services import past
@@ -23,6 +23,7 @@ from tests import factories
 from tests.factories import ADMIN, entered
 from tests.factories.value import PLAN, benefit, cost, rates, record
 from tests.support import office
+from tests.support.days import written_on
 
 DAY = office.FIRST_DAY
 _SUMMED = list(Base.metadata.tables[ThemeReadiness.__tablename__].c.keys()).index("initiatives")
@@ -90,25 +91,16 @@ def test_the_portfolio_as_of_every_step_is_what_was_stored_at_that_step(database
 
 
 @pytest.fixture
-def yesterday(database, monkeypatch):
+def yesterday(database):
     """An initiative that was recorded a day ago and has been moved and renamed today."""
     today = clock.today()
     before = today - dt.timedelta(days=1)
-    with written_on(monkeypatch, before):
+    with written_on(before):
         record_ = factories.initiative(
             name="Claims [old]", track=Track.ML, stages=[entered(Stage.PILOT, "2026-01-01")]
         )
     factories.initiative(name="Only today")
     return record_, before
-
-
-@contextmanager
-def written_on(monkeypatch, day):
-    """Let the trail say that something was written on another day."""
-    instant = dt.datetime.combine(day, dt.time(12), dt.UTC)
-    with monkeypatch.context() as patched, clock.set_to(day):
-        patched.setattr(recorder, "utc_now", lambda: instant)
-        yield
 
 
 def names():
