@@ -11,6 +11,7 @@ import typer
 from governance.cli import (
     audit,
     catalogue,
+    changes,
     checklist,
     curve,
     database,
@@ -73,6 +74,13 @@ curve_group.command(
     ),
 )(curve.conversion)
 app.add_typer(curve_group, name="curve")
+
+app.command(
+    epilog=examples(
+        "changes --from 2026-01-31 --to 2026-02-28",
+        "changes --from 2025-12-31 --to 2026-03-31 --unit Treasury --json",
+    ),
+)(changes.changes)
 
 app.command(
     epilog=examples(

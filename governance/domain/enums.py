@@ -301,3 +301,22 @@ class Grade(StrEnum):
     """Estimated."""
     D = "D"
     """Asserted."""
+
+
+class ChangeKind(StrEnum):
+    """What can differ of an initiative between two days on which it was looked at."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    """Its stage is another one."""
+    CORRECTED = "corrected"
+    """The stage of the first day is known to have been another one than was known then."""
+    RETAGGED = "retagged"
+    TIER = "tier"
+    CONTROL_WON = "control_won"
+    CONTROL_LOST = "control_lost"
+    PLAN = "plan"
+    """The planned net benefit."""
+    RETURNED = "returned"
+    """The net benefit on measured evidence."""

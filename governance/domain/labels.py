@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from governance.domain.enums import (
+    ChangeKind,
     Phase,
     PilotVerdict,
     Precision,
@@ -26,6 +27,12 @@ _LABELS: dict[StrEnum, str] = {
     PilotVerdict.KILL: "Stop it",
     PilotVerdict.FIX: "Fix it",
     PilotVerdict.CONTINUE: "Let it run",
+    ChangeKind.CORRECTED: "Stage corrected",
+    ChangeKind.TIER: "Risk tier changed",
+    ChangeKind.CONTROL_WON: "Controls won",
+    ChangeKind.CONTROL_LOST: "Controls lost",
+    ChangeKind.PLAN: "Plans changed",
+    ChangeKind.RETURNED: "Returns changed",
     Phase.MODEL_SELECTION: "Model selection or pre-training",
     Phase.HUMAN_FEEDBACK: "Human feedback",
 }

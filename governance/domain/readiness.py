@@ -128,6 +128,11 @@ def settles(item: Item, answer: Answer, today: dt.date) -> bool:
     return _met(answer, today) and (answer.confirmed or not item.holds_gate)
 
 
+def holds(answer: Answer, today: dt.date) -> bool:
+    """Tell whether a control is met and confirmed by a second person, and has not run out."""
+    return _met(answer, today) and answer.confirmed
+
+
 def evidence_until(stale_on: Iterable[dt.date | None]) -> dt.date | None:
     """Return the first day on which every piece of evidence is stale; None when that never comes.
 

@@ -65,7 +65,7 @@ class Summariser:
             yield from self._chunk(ordered[start : start + CHUNK])
 
     def _chunk(self, ids: list[int]) -> Iterator[Summary]:
-        answers = self._answers(ids)
+        answers = self.answers(ids)
         exemptions = self._exemptions(ids)
         approvals = self._approvals(ids)
         conditions = self._days(
@@ -127,7 +127,8 @@ class Summariser:
             self._blank[mark, position] = standing_of(items, {}, (), position, self._today)
         return self._blank[mark, position]
 
-    def _answers(self, ids: list[int]) -> dict[int, dict[str, Answer]]:
+    def answers(self, ids: Collection[int]) -> dict[int, dict[str, Answer]]:
+        """Return the answers of initiatives by control, with what their evidence still proves."""
         found: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
         columns = (
             Assessment.initiative_id,
@@ -148,7 +149,7 @@ class Summariser:
             )
         return found
 
-    def _evidence_until(self, ids: list[int]) -> dict[tuple[int, str], dt.date | None]:
+    def _evidence_until(self, ids: Collection[int]) -> dict[tuple[int, str], dt.date | None]:
         stale_on: defaultdict[tuple[int, str], list[dt.date | None]] = defaultdict(list)
         held = select(Evidence.initiative_id, Evidence.control_id, Evidence.stale_on).where(
             Evidence.initiative_id.in_(ids), Evidence.withdrawn_at.is_(None)

@@ -45,6 +45,9 @@ CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, liste
 VALUE_LEDGER = PageSpec("value-ledger", "Value ledger", Permission.INITIATIVE_READ, listed=False)
 CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
 VALUE = PageSpec("value", "Value", Permission.INITIATIVE_READ)
+WHAT_CHANGED = PageSpec(
+    "what-changed", "What changed", Permission.INITIATIVE_READ, section="Records"
+)
 MY_WORK = PageSpec("my-work", "My work", Permission.INITIATIVE_READ)
 GATE_QUEUE = PageSpec("gate-queue", "Gate queue", Permission.INITIATIVE_READ, section="Governance")
 GOVERNANCE = PageSpec(
@@ -85,6 +88,7 @@ SITE_MAP = (
     INTAKE,
     TRIAGE_QUEUE,
     DATA_QUALITY,
+    WHAT_CHANGED,
     RATES,
     IMPORTS,
     AUDIT_TRAIL,

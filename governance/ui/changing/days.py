@@ -1,0 +1,39 @@
+"""The two days that are compared; the address holds them."""
+
+import datetime as dt
+
+import streamlit as st
+
+from governance.domain import clock
+
+USUAL_DAYS = 30
+"""How far apart the days are unless the reader says otherwise."""
+
+
+def fields() -> tuple[dt.date, dt.date]:
+    """Draw a field for each day and return both."""
+    today = clock.today()
+    return _field("From", "from", today - dt.timedelta(days=USUAL_DAYS)), _field("To", "to", today)
+
+
+def _field(name: str, parameter: str, usual: dt.date) -> dt.date:
+    key = f"changes.{parameter}"
+    if key not in st.session_state:
+        st.session_state[key] = _read(st.query_params.get(parameter, "")) or usual
+    picked: dt.date | None = st.date_input(
+        name, key=key, max_value=clock.today(), min_value=dt.date(1990, 1, 1), format="YYYY-MM-DD"
+    )
+    day = picked or usual
+    if day == usual:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = day.isoformat()
+    return day
+
+
+def _read(text: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day <= clock.today() else None

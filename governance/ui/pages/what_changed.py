@@ -1,0 +1,35 @@
+"""What changed page: two days, each as it was known at its end, on one page to be read aloud."""
+
+import streamlit as st
+
+from governance.analytics.changes import in_one_sentence
+from governance.errors import GovernanceError
+from governance.ui import actions
+from governance.ui.changing import days, lists
+from governance.ui.changing.reads import changes
+from governance.ui.components import dates, filters, parts
+from governance.ui.ledger.reads import terms
+
+TITLE = "What changed"
+
+
+def render() -> None:
+    """Draw the page."""
+    where = filters.bar(TITLE)
+    with st.container(horizontal=True, width=420, gap="small"):
+        before, after = days.fields()
+    try:
+        found = changes(where, before, after)
+    except GovernanceError as error:
+        actions.refuse(error)
+        return
+    parts.sentence(in_one_sentence(found, f"From {dates.day(before)} to {dates.day(after)}"))
+    parts.note("Each day as it was known at its end.")
+    if not len(found):
+        return
+    lists.units(found)
+    lists.kinds(found, terms().base_currency)
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,63 @@
+"""The page that compares two days."""
+
+import datetime as dt
+
+import pytest
+
+from governance.domain import clock
+from governance.domain.enums import Stage, Track
+from tests import factories
+from tests.factories import entered
+from tests.factories.value import PLAN, benefit, record
+from tests.support.days import written_on
+
+BEFORE = clock.today() - dt.timedelta(days=5)
+FROM = {"from": [BEFORE.isoformat()]}
+
+
+@pytest.fixture
+def portfolio(sqlite_database):
+    """One initiative of five days ago with a plan since, and one new with a name that is markup."""
+    with written_on(BEFORE):
+        old = factories.initiative(
+            name="Claims", track=Track.ML, stages=[entered(Stage.PILOT, "2026-01-01")]
+        )
+    record(old.id, benefit(500, **PLAN))
+    factories.initiative(name="New [x](y)", track=Track.GENAI)
+
+
+def texts(page):
+    return "\n".join(each.value for each in (*page.header, *page.subheader, *page.markdown))
+
+
+def test_it_says_what_changed_in_a_sentence_and_in_lists(portfolio, open_page):
+    page = open_page("what_changed", FROM)
+
+    assert page.header[0].value.endswith("one was added.")
+    assert "Added: 1" in texts(page)
+    assert "**+€\u202f500**" in texts(page)
+    labels = [link.proto.label for link in page.get("page_link")]
+    assert any("New \\[x\\]\\(y\\)" in label for label in labels)
+    table = page.table[0].value
+    assert list(table.columns)[1:] == ["Added", "Plans changed"]
+    assert table.iloc[0].tolist()[1:] == ["1", "1"]
+
+
+def test_a_day_before_the_first_record_is_refused(portfolio, open_page):
+    page = open_page("what_changed")
+
+    assert page.error[0].value.replace("\\", "").startswith("Nothing was on record on")
+
+
+def test_days_out_of_order_are_refused(portfolio, open_page):
+    page = open_page("what_changed", {"from": [clock.today().isoformat()]})
+
+    assert "name an earlier day first" in page.error[0].value
+
+
+def test_the_days_stay_in_the_address(portfolio, open_page):
+    page = open_page("what_changed", FROM)
+    page.date_input(key="changes.to").set_value(clock.today() - dt.timedelta(days=1)).run()
+
+    assert page.query_params["to"] == (clock.today() - dt.timedelta(days=1)).isoformat()
+    assert page.header[0].value.endswith("nothing changed.")
