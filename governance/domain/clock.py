@@ -24,9 +24,9 @@ def today() -> dt.date:
 def set_to(day: dt.date) -> Iterator[None]:
     """Let rules decide by another day within the context, in this thread only.
 
-    Only for the demo portfolio, whose waivers have to have run out, and for tests. No setting and
-    no option leads here, and the audit trail does not ask this clock: it records when something was
-    really written.
+    Only for the demo portfolio, whose waivers have to have run out, for the portfolio of a past
+    day, in which nothing can be written, and for tests. The audit trail does not ask this clock: it
+    records when something was really written.
     """
     token = _day.set(day)
     try:

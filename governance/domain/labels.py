@@ -13,34 +13,36 @@ from governance.domain.enums import (
     Track,
 )
 
-_LABELS: dict[StrEnum, str] = {
-    Track.ML: "ML",
-    Track.GENAI: "GenAI",
-    Track.HYBRID: "Hybrid",
-    Track.UNTAGGED: "Untagged",
-    Technique.CLASSICAL_ML: "Classical ML",
-    Technique.NLP: "NLP",
-    Technique.GENERATIVE: "Generative AI",
-    Technique.AGENTIC: "Agentic AI",
-    Stage.UNKNOWN: "Unknown",
-    RiskTier.OUT_OF_SCOPE: "Out of scope",
-    PilotVerdict.KILL: "Stop it",
-    PilotVerdict.FIX: "Fix it",
-    PilotVerdict.CONTINUE: "Let it run",
-    ChangeKind.CORRECTED: "Stage corrected",
-    ChangeKind.TIER: "Risk tier changed",
-    ChangeKind.CONTROL_WON: "Controls won",
-    ChangeKind.CONTROL_LOST: "Controls lost",
-    ChangeKind.PLAN: "Plans changed",
-    ChangeKind.RETURNED: "Returns changed",
-    Phase.MODEL_SELECTION: "Model selection or pre-training",
-    Phase.HUMAN_FEEDBACK: "Human feedback",
-}
+_NAMED: tuple[tuple[StrEnum, str], ...] = (
+    (Track.ML, "ML"),
+    (Track.GENAI, "GenAI"),
+    (Track.HYBRID, "Hybrid"),
+    (Track.UNTAGGED, "Untagged"),
+    (Technique.CLASSICAL_ML, "Classical ML"),
+    (Technique.NLP, "NLP"),
+    (Technique.GENERATIVE, "Generative AI"),
+    (Technique.AGENTIC, "Agentic AI"),
+    (Stage.UNKNOWN, "Unknown"),
+    (RiskTier.OUT_OF_SCOPE, "Out of scope"),
+    (PilotVerdict.KILL, "Stop it"),
+    (PilotVerdict.FIX, "Fix it"),
+    (PilotVerdict.CONTINUE, "Let it run"),
+    (ChangeKind.CORRECTED, "Stage corrected"),
+    (ChangeKind.TIER, "Risk tier changed"),
+    (ChangeKind.CONTROL_WON, "Controls won"),
+    (ChangeKind.CONTROL_LOST, "Controls lost"),
+    (ChangeKind.PLAN, "Plans changed"),
+    (ChangeKind.RETURNED, "Returns changed"),
+    (Phase.MODEL_SELECTION, "Model selection or pre-training"),
+    (Phase.HUMAN_FEEDBACK, "Human feedback"),
+)
+_LABELS = {(type(value), value.value): word for value, word in _NAMED}
+"""By vocabulary: a member equals every other one with its text."""
 
 
 def label(value: StrEnum) -> str:
     """Return the word for a value: ``genai`` is "GenAI", ``computer_vision`` "Computer vision"."""
-    return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
+    return _LABELS.get((type(value), value)) or value.value.replace("_", " ").capitalize()
 
 
 def theme_label(theme: str) -> str:

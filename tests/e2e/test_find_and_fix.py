@@ -12,6 +12,7 @@ from governance.models import Initiative, Person
 from tests import factories
 from tests.factories import entered
 from tests.support.databases import application_on
+from tests.support.journeys import settled
 
 expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
@@ -57,15 +58,6 @@ def owner_of(initiative_id: int) -> str | None:
     with read_scope() as session:
         owner_id = session.get_one(Initiative, initiative_id).owner_id
         return session.get_one(Person, owner_id).name if owner_id else None
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has answered what was done last."""
-    page.wait_for_timeout(250)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
-    page.wait_for_timeout(150)
 
 
 def answer(page: Page):
@@ -124,7 +116,7 @@ def test_the_pilots_of_one_unit_are_three_clicks_away_and_a_wrong_track_is_fixed
     page, shot, harbour
 ):
     page.goto("/")
-    expect(answer(page)).to_contain_text("initiative")
+    expect(answer(page)).to_contain_text("In the last 30 days")
     settled(page)
 
     page.get_by_role("combobox", name="Unit").click()

@@ -13,6 +13,7 @@ from governance.db.session import read_scope
 from governance.domain.enums import Stage, Track
 from governance.models import ImportBatch, Initiative
 from tests.support.databases import application_on
+from tests.support.journeys import settled
 
 expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
@@ -104,6 +105,7 @@ def test_a_register_comes_in_and_its_next_snapshot_updates_it(page, shot):
 def test_a_sheet_with_own_headings_is_mapped_by_pointing(page, shot):
     drop(page, OWN_HEADINGS, "projects.csv")
     expect(page.get_by_role("heading", name="What Status says")).to_be_visible()
+    settled(page)
     page.get_by_role("combobox", name="in trial (1)").click()
     page.get_by_role("option", name="Pilot").click()
     page.get_by_role("button", name="Save the profile").click()

@@ -15,6 +15,7 @@ from governance.services.catalogues import publish_catalogue
 from tests.factories import ADMIN, governing
 from tests.support.application import served_application
 from tests.support.databases import application_on
+from tests.support.journeys import settled
 
 expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
@@ -57,15 +58,6 @@ def served(app_environment):
     )
     with application_on(url, Path(anchor)):
         yield
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has answered what was done last."""
-    page.wait_for_timeout(250)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
-    page.wait_for_timeout(150)
 
 
 def go(page: Page, path: str, role: str = "") -> None:

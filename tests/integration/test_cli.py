@@ -543,7 +543,10 @@ class TestAsAProgram:
         pipe = tmp_path / "never.csv"
         os.mkfifo(pipe)
         command = [*PROGRAM, "import", str(pipe), "--profile", "generic", "--as-of", "2026-01-28"]
+        # What a shell runs in the background ignores Ctrl-C, and so does what that starts.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         program = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+        signal.signal(signal.SIGINT, before)
         writer = opened_for_writing(pipe)  # now it waits for what nobody writes
         errors = interrupted(program)
         os.close(writer)

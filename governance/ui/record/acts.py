@@ -8,6 +8,7 @@ from governance.domain.enums import (
     ControlResult,
     Gate,
     Operation,
+    PilotVerdict,
     ReviewOutcome,
     ReviewTrigger,
     RiskTier,
@@ -148,6 +149,21 @@ def _triaged(after: State, _control: str) -> str:
     return f"Answered the triage: {track}, risk {tier}"
 
 
+def _pilot_decided(after: State, _control: str) -> str:
+    verdict = label(PilotVerdict(after["verdict"])).lower()
+    return f"Decided on the pilot: **{verdict}**{_quoted(after.get('reason'))}"
+
+
+def _value_recorded(after: State, _control: str) -> str:
+    corrects = after.get("corrects_id")
+    if after.get("amount") is None:
+        return f"Withdrew the value line {corrects}{_quoted(after.get('note'))}"
+    month = dt.date.fromisoformat(after["month"])
+    what = f"{after['basis']} {after['kind']} of {after['amount']} {after['currency']}"
+    verb = f"Corrected the value line {corrects} to" if corrects else "Recorded"
+    return f"{verb} {what} for {month:%B %Y}{_quoted(after.get('category'))}"
+
+
 _Begun = Callable[[State, str], str]
 _Changed = Callable[[State, State, str], str]
 _SAID: dict[str, tuple[_Begun, _Changed]] = {
@@ -156,8 +172,10 @@ _SAID: dict[str, tuple[_Begun, _Changed]] = {
     "gate_condition": (_condition_set, _condition_changed),
     "gate_decision": (_decided, _unsaid),
     "gate_request": (_requested, _request_changed),
+    "pilot_decision": (_pilot_decided, _unsaid),
     "review": (_review_opened, _review_changed),
     "triage_result": (_triaged, _unsaid),
+    "value_line": (_value_recorded, _unsaid),
     "waiver": (_waiver_asked, _waiver_changed),
 }
 

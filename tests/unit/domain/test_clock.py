@@ -34,11 +34,15 @@ def test_setting_it_does_not_change_the_day_of_another_thread():
     assert seen[0] > LAST_YEAR
 
 
-def test_nothing_but_the_demo_portfolio_sets_it():
+def test_nothing_but_the_demo_portfolio_and_the_past_sets_it():
     source = Path(governance.__file__).parent
     setting = [
         str(file.relative_to(source))
         for file in source.rglob("*.py")
         if re.search(r"\bset_to\b", file.read_text(encoding="utf-8"))
     ]
-    assert sorted(setting) == ["domain/clock.py", "services/demo_governance.py"]
+    assert sorted(setting) == [
+        "domain/clock.py",
+        "services/demo_governance.py",
+        "services/past.py",
+    ]

@@ -38,6 +38,15 @@ def changed(entity, before=None, **after):
     return told(entity, Operation.UPDATE, after, before)
 
 
+LINE = {
+    "month": "2026-03-01",
+    "basis": "actual",
+    "kind": "cost",
+    "currency": "EUR",
+    "category": "Licences",
+}
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
@@ -90,6 +99,22 @@ def changed(entity, before=None, **after):
         (
             changed("review", closed_on="2026-01-01", outcome="continue", findings="Fine"),
             "Closed a review with the outcome continue: “Fine”",
+        ),
+        (
+            begun("pilot_decision", verdict="continue", reason="Soon there"),
+            "Decided on the pilot: **let it run**: “Soon there”",
+        ),
+        (
+            begun("value_line", **LINE, amount="100.0000", corrects_id=None),
+            "Recorded actual cost of 100.0000 EUR for March 2026: “Licences”",
+        ),
+        (
+            begun("value_line", **LINE, amount="90.0000", corrects_id=7),
+            "Corrected the value line 7 to actual cost of 90.0000 EUR for March 2026: “Licences”",
+        ),
+        (
+            begun("value_line", **LINE, amount=None, corrects_id=7, note="Twice"),
+            "Withdrew the value line 7: “Twice”",
         ),
         (
             begun("triage_result", track="ml", tier="high"),
