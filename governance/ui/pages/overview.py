@@ -40,7 +40,7 @@ def render() -> None:
     moved = reads.movement(where, headline.NEWS_DAYS)
     with st.container(gap="xsmall"):
         parts.sentence(in_one_sentence(moved, f"In the last {headline.NEWS_DAYS} days"))
-        parts.note(portfolio.answer(found))
+        _standing(found, where)
     evidence = value.by_month(where)
     governed = oversight.leading(where, WORST_SHOWN)
     exceptions_found = governance.totals(governed.counts)
@@ -68,6 +68,14 @@ def render() -> None:
     if governed.published:
         _decisions(governed, exceptions_found)
     _coverage(found, where)
+
+
+def _standing(found: Totals, where: PortfolioFilter) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown(quiet(portfolio.answer(found)), width="content")
+        if pilots := found.by_stage[Stage.PILOT]:
+            text = f":small[:primary[Show {plural(pilots, 'pilot')}]]"
+            links.to_list(text, replace(where, stages=(Stage.PILOT,)))
 
 
 def _say_what_to_do(where: PortfolioFilter) -> None:
