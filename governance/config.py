@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     max_import_rows: int = 200_000
     """Largest number of data rows in one import file."""
 
+    report_fonts: Path | None = None
+    """Folder with more fonts for printed reports, for scripts that ours do not draw."""
+
     def anchor_path(self) -> Path | None:
         """Return where audit heads are anchored.
 
