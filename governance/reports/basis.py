@@ -111,19 +111,15 @@ class Basis:
         head = head_hash(self.session)
         units = None if self.viewer.units is None else sorted(self.viewer.units)
         catalogue = self.catalogue
+        asked = [_asked(self.where), question.plain if question else None]
         return Document(
             kind=kind,
-            key=key_of(
-                kind,
-                units,
-                [_asked(self.where), question.plain if question else None],
-                self.instant,
-            ),
+            key=key_of(kind, units, asked, self.instant),
             subject=subject,
             as_of=self.instant,
             as_of_words=self.as_of_words,
             scope=words.scope_words(self.viewer, self.unit_names),
-            filter=question.words if question else words.filter_words(self.where, self.unit_names),
+            filter=question.words if question else self.filter_words,
             subjects=subjects,
             catalogue=catalogue.label if catalogue else "",
             catalogue_sha256=catalogue.digest if catalogue else "",
@@ -134,6 +130,11 @@ class Basis:
             sections=sections,
             sources=sources,
         )
+
+    @property
+    def filter_words(self) -> str:
+        """What the filter admits."""
+        return words.filter_words(self.where, self.unit_names)
 
     @property
     def as_of_words(self) -> str:

@@ -129,6 +129,13 @@ def day(value: dt.date | None, precision: Precision = Precision.DAY) -> Cell:
     return NOTHING if value is None else Day(value, precision, period(value, precision))
 
 
+def month(number_of_month: int) -> Day:
+    """Return a month that is given as year * 12 + month - 1."""
+    year, index = divmod(number_of_month, 12)
+    first = dt.date(year, index + 1, 1)
+    return Day(first, Precision.MONTH, period(first, Precision.MONTH))
+
+
 def moment(value: dt.datetime | None) -> Cell:
     """Return the day (UTC) of an instant; nothing for None."""
     return NOTHING if value is None else day(value.astimezone(dt.UTC).date())

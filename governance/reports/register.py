@@ -15,6 +15,7 @@ from governance.domain.actors import Actor
 from governance.domain.enums import DateBasis, Stage, Technique, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
+from governance.domain.lifecycle import ENDS, LADDER
 from governance.queries.initiatives import InitiativeRow, all_rows
 from governance.reports import cells
 from governance.reports.basis import basis
@@ -62,6 +63,8 @@ def build(
     )
 
 
+_STAGES = (*LADDER, *ENDS, Stage.UNKNOWN)
+
 _NOTE = (
     "Ordered by name. A date known to the month or the year is printed so; “seen” says that the "
     "stage was seen on that day and entered then or earlier. No person is named, and descriptions, "
@@ -82,7 +85,7 @@ def _sentence(rows: Sequence[InitiativeRow]) -> str:
 
 def _summary(rows: Sequence[InitiativeRow]) -> Table:
     counts = Counter((row.track, row.stage) for row in rows)
-    stages = [stage for stage in Stage if any(row.stage is stage for row in rows)]
+    stages = [stage for stage in _STAGES if any(row.stage is stage for row in rows)]
     tracks = [track for track in Track if any(row.track is track for row in rows)]
     lines: list[tuple[Cell, ...]] = []
     for track in tracks:

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping
 
+from governance.analytics.formats import in_words
 from governance.domain.actors import Actor
 from governance.domain.enums import DateBasis, Precision
 from governance.domain.filters import PortfolioFilter
@@ -44,6 +45,11 @@ def instant(moment: dt.datetime) -> str:
     """Return an instant to the minute, in UTC: ``9 March 2024, 14:05 UTC``."""
     utc = moment.astimezone(dt.UTC)
     return f"{day(utc.date())}, {utc:%H:%M} UTC"
+
+
+def counted(number: int) -> str:
+    """Return a number of things at the beginning of a sentence: words up to ten."""
+    return in_words(number).capitalize()
 
 
 def joined(words: list[str]) -> str:
