@@ -1,25 +1,31 @@
 """The checklist of a dossier: every control, its answer as a sentence, its evidence and clauses."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from governance.analytics.formats import in_words, plural
-from governance.domain.catalogue import Catalogue
+from governance.domain.applicability import evaluate, rule_facts
+from governance.domain.catalogue import Catalogue, Reference
+from governance.domain.catalogue_parts import Framework
+from governance.domain.checklist import Item
 from governance.domain.control_state import ControlState, last_days, state_of
-from governance.domain.enums import ControlResult, EvidenceKind, Gate
+from governance.domain.drafts import FactValue
+from governance.domain.enums import ControlResult, ControlTrack, EvidenceKind, Gate
 from governance.domain.labels import label, theme_label
 from governance.models import Evidence
 from governance.queries.checklists import Checklist, Line, answer_of
 from governance.reports import cells, states, words
 from governance.reports.blocks import Block, Column, Heading, Paragraph, Table
 from governance.reports.cells import Cell, Text, Tone
+from governance.reports.framework import STATED
 
 _GATES = (Gate.INTAKE, Gate.PILOT, Gate.PRODUCTION, Gate.REVIEW)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots: facts are read once
 class Told:
     """A checklist as it stands on the day of the report."""
 
@@ -37,6 +43,20 @@ class Told:
             for line in self.checklist.lines
             if not line.dropped and self.states[line.item.id] is not ControlState.OUT_OF_SCOPE
         )
+
+    def references(self, item: Item) -> tuple[Reference, ...]:
+        """Return the clauses that a control answers to here: those that no fact rules out."""
+        return tuple(
+            each
+            for each in item.control.references
+            if each.when is None or evaluate(each.when, self.known) is not False
+        )
+
+    @cached_property
+    def known(self) -> dict[str, FactValue]:
+        """The facts that rules can look at."""
+        of = self.checklist.initiative
+        return self.catalogue.readable(rule_facts(of.track, of.risk_tier, of.facts))
 
     @property
     def left_out(self) -> tuple[Line, ...]:
@@ -76,14 +96,15 @@ def gates(of: Told) -> Table:
         rows.append((Text(label(gate)), *(cells.number(each) for each in numbers)))
     note = (
         f"{plural(len(of.asked), 'control')} of {len(of.asked) + len(of.left_out)} apply. A "
-        "control whose deciding fact is unanswered applies; not assessed never counts as met; a waiver "
-        "counts until its last day."
+        "control whose deciding fact is unanswered applies; not assessed never counts as met; a "
+        "waiver counts until its last day."
     )
     return Table("Gates", columns, tuple(rows), note=note)
 
 
 _COLUMNS = (
     Column("control", "Control", width=25, tone=Tone.CODE),
+    Column("theme", "Theme", under="control", tone=Tone.SOFT),
     Column("severity", "Severity and gate", under="control", tone=Tone.SOFT),
     Column("question", "Question and answer", tone=Tone.SOFT),
     Column("answer", "Answer", under="question"),
@@ -94,36 +115,42 @@ _COLUMNS = (
 )
 
 
+_TRACKS = {
+    ControlTrack.COMMON: "Asked of every initiative",
+    ControlTrack.ML: "Asked of machine learning",
+    ControlTrack.GENAI: "Asked of generative AI",
+}
+
+
 def blocks(of: Told) -> tuple[Block, ...]:
-    """Return the controls that apply, theme by theme, and those that do not."""
-    themes: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in of.asked:
-        themes[line.item.theme].append(line)
-    out: list[Block] = [
-        Paragraph(
-            "In the order of the catalogue, by theme. What somebody wrote is quoted.", Tone.SOFT
-        )
-    ]
-    for theme, lines in themes.items():
-        rows = tuple(_row(of, line) for line in lines)
-        name = theme_label(theme)
-        counted = Counter(states.word(of.states[line.item.id]).lower() for line in lines)
-        said = ", ".join(f"{in_words(n)} {word}" for word, n in counted.items())
-        out += [
-            Heading(f"{name}: {said}"),
-            Table("Checklist", _COLUMNS, rows, group=name, group_heading="Theme"),
-        ]
+    """Return the controls that apply, by the track they belong to, and those that do not."""
+    note = "In the order of the catalogue. What somebody wrote is quoted."
+    out: list[Block] = [Paragraph(note, Tone.SOFT)]
+    for track, name in _TRACKS.items():
+        lines = [line for line in of.asked if line.item.control.track is track]
+        if lines:
+            rows = tuple(_row(of, line) for line in lines)
+            out += [
+                Heading(f"{name}: {_counted(of, lines)}"),
+                Table("Checklist", _COLUMNS, rows, group=name, group_heading="Asked"),
+            ]
     if of.left_out:
         out += [Heading("Controls that do not apply"), _left_out(of)]
     return tuple(out)
 
 
+def _counted(of: Told, lines: list[Line]) -> str:
+    counts = Counter(states.word(of.states[line.item.id]).lower() for line in lines)
+    return ", ".join(f"{in_words(n)} {word}" for word, n in counts.items())
+
+
 def _row(of: Told, line: Line) -> tuple[Cell, ...]:
     item = line.item
-    clauses = (f"{_framework(each.framework)} {each.clause}" for each in item.control.references)
+    clauses = (f"{_framework(each.framework)} {each.clause}" for each in of.references(item))
     evidence = [of.numbers[piece.id] for piece in line.evidence]
     return (
         cells.code(item.id),
+        Text(theme_label(item.theme)),
         Text(f"{label(item.severity)}, {item.gate.value}"),
         Text(item.control.question),
         Text(sentence(line, of.states[item.id], of.checklist.today)),
@@ -143,7 +170,7 @@ def sentence(line: Line, state: ControlState, today: dt.date) -> str:
     said = [_answered(line)] if line.assessment else ["Nobody has answered yet."]
     assessment = line.assessment
     if assessment and assessment.comment.strip():
-        said.append(f"“{assessment.comment.strip()}”")
+        said.append(words.quoted(assessment.comment))
     if assessment and assessment.revalidate_on:
         verb = "Was to be" if assessment.revalidate_on <= today else "To be"
         said.append(f"{verb} renewed by {words.day(assessment.revalidate_on)}.")
@@ -237,45 +264,50 @@ def _piece(of: Told, line: Line, piece: Evidence) -> tuple[Cell, ...]:
 
 def clauses(of: Told) -> tuple[Block, ...]:
     """Return the clauses that the controls of the checklist answer, framework by framework."""
-    out: list[Block] = [
-        Paragraph(
-            "The state of a clause is the least good state among the controls that answer it here.",
-            Tone.SOFT,
-        )
-    ]
+    note = (
+        "The state of a clause is the least good state among the controls that answer it here. "
+        "Clauses of further frameworks stand with each control of the checklist."
+    )
+    out: list[Block] = [Paragraph(note, Tone.SOFT)]
     for framework in of.catalogue.frameworks:
-        rows = []
-        for clause in framework.clauses:
-            own = [
-                line.item.id
-                for line in of.asked
-                if any(
-                    (each.framework, each.clause) == (framework.id, clause.id)
-                    for each in line.item.control.references
+        if framework.id in STATED:
+            rows = tuple(_clause_rows(of, framework))
+            if rows:
+                own = Table(
+                    "Clauses", _CLAUSES, rows, group=framework.id, group_heading="Framework"
                 )
-            ]
-            if own:
-                state = states.least_good(of.states[each] for each in own)
-                row = (
-                    Text(clause.id),
-                    Text(clause.label),
-                    cells.texts(own, ", "),
-                    states.shown(state),
-                )
-                rows.append(row)
-        if rows:
-            out += [
-                Heading(framework.name),
-                Table(
-                    "Clauses", _CLAUSES, tuple(rows), group=framework.id, group_heading="Framework"
-                ),
-            ]
+                out += [Heading(framework.name), own]
     return tuple(out)
+
+
+def _clause_rows(of: Told, framework: Framework) -> Iterator[tuple[Cell, ...]]:
+    today = of.checklist.today
+    for clause in framework.clauses:
+        own = [
+            line.item.id
+            for line in of.asked
+            if any(
+                (each.framework, each.clause) == (framework.id, clause.id)
+                for each in of.references(line.item)
+            )
+        ]
+        if own:
+            duty = of.catalogue.duty(framework.id, clause.id)
+            later = duty is not None and duty.starts_on > today
+            state = states.least_good(of.states[each] for each in own)
+            yield (
+                Text(clause.id),
+                Text(f"{clause.label[0].upper()}{clause.label[1:]}"),
+                Text(f"from {words.day(duty.starts_on)}" if duty and later else ""),
+                cells.texts(own, ", "),
+                states.shown(state),
+            )
 
 
 _CLAUSES = (
     Column("clause", "Clause", width=30),
-    Column("asks", "What it asks", tone=Tone.SOFT),
+    Column("asks", "What it asks"),
+    Column("from", "Starts later", under="asks", tone=Tone.SOFT),
     Column("controls", "Answered by", width=38, tone=Tone.CODE),
     Column("state", "State", width=30),
 )

@@ -39,8 +39,8 @@ _COLUMNS = (
     Column("when", "When (UTC)", width=29),
     Column("what", "What happened"),
     Column("reason", "Reason", under="what", prefix="Reason: ", tone=Tone.SOFT),
-    Column("by", "By", width=38),
-    Column("event", "Audit event", width=20, right=True),
+    Column("by", "By", width=46),
+    Column("event", "Audit event", width=22, right=True),
     Column("hash", "Hash begins", under="event", tone=Tone.CODE),
 )
 
@@ -104,17 +104,21 @@ class _Told:
         self._people = person_names(on.session, frozenset(people))
 
     def rows(self, events: list[Event]) -> Iterator[tuple[Cell, ...]]:
-        """Yield a row for each thing done in a transaction, the last first."""
-        for event in events:
-            for said in self._sentences(event):
-                yield (
-                    Text(f"{words.short_day(event.recorded_at.date())} {event.recorded_at:%H:%M}"),
-                    Text(said),
-                    Text(event.reason if event.reason not in said else ""),
-                    Text(event.actor),
-                    Number(event.sequence, count(event.sequence)),
-                    Text(event.hash[:_HASH_SHOWN], Tone.CODE),
-                )
+        """Yield a row for each thing done in a transaction, the last first.
+
+        Answers that were confirmed together are told together.
+        """
+        for confirms, alike in groupby(events, _confirms):
+            own = list(alike)
+            if confirms and len(own) > 1:
+                controls = words.joined([self._control(event) for event in reversed(own)])
+                yield _row(own, f"Confirmed the answers to {controls}.")
+            else:
+                yield from (_row([event], said) for event in own for said in self._sentences(event))
+
+    def _control(self, event: Event) -> str:
+        known = self._controls.get((event.entity, event.entity_id), "")
+        return str(event.after.get("control_id", known)) or "a control"
 
     def _sentences(self, event: Event) -> Iterator[str]:
         if event.entity == "initiative":
@@ -122,11 +126,9 @@ class _Told:
         elif event.operation is Operation.DELETE:
             yield f"Removed a {event.entity.replace('_', ' ')}."
         elif event.entity in _SAID:
-            control = self._controls.get((event.entity, event.entity_id), "")
-            named = str(event.after.get("control_id", control)) or "a control"
-            said = _SAID[event.entity](event, named)
+            said = _SAID[event.entity](event, self._control(event))
             if said:
-                yield f"{said}."
+                yield words.stopped(said)
 
     def _initiative(self, event: Event) -> Iterator[str]:
         if event.operation is not Operation.UPDATE:
@@ -147,6 +149,28 @@ class _Told:
         if name in _ENUMS:
             return label(_ENUMS[name](str(value)))
         return _short(_words(value))
+
+
+def _confirms(event: Event) -> bool:
+    changed = event.operation is Operation.UPDATE and event.entity == "assessment"
+    return changed and bool(event.after.get("confirmed_by"))
+
+
+def _row(events: list[Event], said: str) -> tuple[Cell, ...]:
+    """Return the row of events that one sentence tells, the newest of them first."""
+    newest, oldest = events[0], events[-1]
+    numbers = count(newest.sequence)
+    if newest is not oldest:
+        numbers = f"{count(oldest.sequence)}–{numbers}"
+    reason = newest.reason
+    return (
+        Text(f"{words.short_day(newest.recorded_at.date())} {newest.recorded_at:%H:%M}"),
+        Text(said),
+        Text("" if " ".join(reason.split()) in said else reason),
+        Text(newest.actor),
+        Number(newest.sequence, numbers),
+        Text(newest.hash[:_HASH_SHOWN], Tone.CODE),
+    )
 
 
 def _id(value: object) -> int:

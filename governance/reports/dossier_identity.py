@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from governance.analytics.formats import DASH
+from governance.domain.applicability import TIER_FACT, TRACK_FACT
 from governance.domain.catalogue import Catalogue
+from governance.domain.drafts import FactValue
 from governance.domain.enums import Stage, Technique
 from governance.domain.labels import label
 from governance.domain.track_choice import recommend_track
@@ -16,7 +17,10 @@ from governance.queries.triage import RecordedTriage, misfits_of, recorded_triag
 from governance.reports import cells, words
 from governance.reports.basis import Basis
 from governance.reports.blocks import Block, Fact, Facts, Heading, Paragraph
-from governance.reports.cells import Cell, Mark, State, Text, Tone
+from governance.reports.cells import Cell, Text, Tone
+
+BUILT_IN = frozenset({TRACK_FACT, TIER_FACT})
+"""Facts that the record itself answers."""
 
 
 def standing(row: InitiativeRow) -> str:
@@ -117,8 +121,7 @@ def tier(on: Basis, detail: InitiativeDetail, catalogue: Catalogue) -> tuple[Blo
     return (
         Facts(tuple(facts)),
         Heading("Facts that decide which controls apply"),
-        Paragraph("An open fact keeps its controls on the checklist.", Tone.SOFT),
-        _facts(detail.facts, catalogue),
+        *_facts(detail.facts, catalogue),
     )
 
 
@@ -142,17 +145,22 @@ def _tier_facts(found: RecordedTriage) -> list[Fact]:
     return facts
 
 
-def _facts(held: Mapping[str, object], catalogue: Catalogue) -> Facts:
-    readable = catalogue.readable(held)  # type: ignore[arg-type]  # as JSON holds them
-    rows = []
+def _facts(held: Mapping[str, FactValue], catalogue: Catalogue) -> tuple[Block, ...]:
+    """Return the facts that are answered, and those that are open."""
+    known = catalogue.readable(held)
+    rows, still_open = [], []
     for name in catalogue.facts_used:
         fact = catalogue.fact_by_id.get(name)
-        if fact is not None:
-            value = readable.get(name)
-            cell: Cell = State(Mark.NOT_ASSESSED, "open")
-            if value is not None:
-                cell = Text(
-                    fact.words(value) or DASH, Tone.STRONG if value is True else Tone.NORMAL
-                )
-            rows.append(Fact(f"{fact.label[0].upper()}{fact.label[1:]}", cell))
-    return Facts(tuple(rows), columns=3)
+        if fact is None:
+            continue
+        if name in known:
+            tone = Tone.STRONG if known[name] is True else Tone.NORMAL
+            said = Text(fact.words(known[name]), tone)
+            rows.append(Fact(f"{fact.label[0].upper()}{fact.label[1:]}", said))
+        elif name not in BUILT_IN:
+            still_open.append(fact.label)
+    out: list[Block] = [Facts(tuple(rows), columns=3)] if rows else []
+    if still_open:
+        labels = "; ".join(still_open)
+        out.append(Paragraph(f"Open, so each keeps its controls on the checklist: {labels}."))
+    return tuple(out)

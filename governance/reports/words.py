@@ -52,6 +52,17 @@ def counted(number: int) -> str:
     return in_words(number).capitalize()
 
 
+def quoted(text: str) -> str:
+    """Return what somebody wrote as a sentence in quotation marks."""
+    said = " ".join(text.split())
+    return f"“{said}”" if said.endswith((".", "!", "?", "…")) else f"“{said}”."
+
+
+def stopped(said: str) -> str:
+    """Return a sentence with its full stop, unless a quotation ends with one."""
+    return said if said.endswith((".", ".”", "!”", "?”", "…”")) else f"{said}."
+
+
 def joined(words: list[str]) -> str:
     """Return words as a list inside a sentence: ``one, two and three``."""
     *first, last = words
