@@ -135,7 +135,7 @@ def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, str):
-        return _whole(value)
+        return whole_text(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
@@ -145,6 +145,6 @@ def _plain(value: object) -> object:
     return value
 
 
-def _whole(text: str) -> str:
+def whole_text(text: str) -> str:
     """Return a text without halves of a surrogate pair, which no file can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

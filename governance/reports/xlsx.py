@@ -28,7 +28,7 @@ from governance.reports.blocks import (
     Table,
 )
 from governance.reports.cells import Cell, Day, Money, Number, Share
-from governance.reports.document import Document
+from governance.reports.document import Document, whole_text
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
@@ -76,7 +76,9 @@ class _Book:
         return self.book.add_worksheet(unique)
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain") -> None:
-        """Write a text, cut to what a cell holds."""
+        """Write a text, cut to what a cell holds; nothing for an empty one."""
+        if not text:
+            return
         sheet.write_string(row, column, _cut(text), self.formats[look])
 
 
@@ -252,6 +254,7 @@ def _figure(of: Figure) -> str:
 
 
 def _cut(text: str) -> str:
+    text = whole_text(text)
     if len(text) <= LONGEST_CELL:
         return text
     note = f"… (cut: {len(text):,} characters; the JSON holds all)"
