@@ -107,10 +107,6 @@ def _moves(on: Basis, of: Headline) -> Iterator[str]:
 
 def _names(on: Basis, ids: tuple[int, ...]) -> str:
     rows = all_rows(on.session, PortfolioFilter(ids=ids[:NAMED]), on.viewer)
-    names = [_short(row.name) for row in rows]
+    names = [words.short(row.name, _NAME_LENGTH) for row in rows]
     more = len(ids) - len(names)
     return words.joined([*names, f"{count(more)} more"] if more else names)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1].rstrip()}…"

@@ -148,7 +148,7 @@ class _Told:
             return self._people.get(_id(value), f"person {value}")
         if name in _ENUMS:
             return label(_ENUMS[name](str(value)))
-        return _short(_words(value))
+        return words.short(_words(value), _LONGEST)
 
 
 def _confirms(event: Event) -> bool:
@@ -187,13 +187,8 @@ def _words(value: object) -> str:
     return str(value)
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
-
-
 def _quoted(text: object) -> str:
-    said = _short(str(text or ""))
+    said = words.short(str(text or ""), _LONGEST)
     return f": “{said}”" if said else ""
 
 

@@ -27,7 +27,7 @@ _INKS = {
 """Colour and dash of each track; the dash tells them apart in grey."""
 
 _WIDTH, _RIGHT = 482.0, 84.0
-_CONVERSION_HEIGHT, _VALUE_HEIGHT = 186.0, 200.0
+_CONVERSION_HEIGHT, _VALUE_HEIGHT = 168.0, 190.0
 _BAND = 0.15
 _JANUARY, _JULY = 0, 6
 _LINES = ("measured", "with_estimates", "plan")

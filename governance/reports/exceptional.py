@@ -1,7 +1,7 @@
 """What somebody should see now, as the page of exceptions lists it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,12 +12,13 @@ from governance.domain.gates import ExceptionKind
 from governance.queries import exceptions, governance
 from governance.queries.exceptions import Exceptional
 from governance.queries.governance import Corrections
-from governance.reports import cells
+from governance.reports import cells, words
 from governance.reports.basis import Basis
 from governance.reports.blocks import Block, Column, Heading, Paragraph, Table
 from governance.reports.cells import Cell, Mark, State, Text, Tone
 
 EVERY = 1_000_000
+_LONGEST = 60
 
 SHORT_WORDS: Mapping[ExceptionKind, str] = {
     ExceptionKind.NO_DECISION: "no recorded decision",
@@ -65,11 +66,19 @@ def governed(on: Basis, where: PortfolioFilter) -> Governed | None:
     return Governed(counts, late)
 
 
-def table(on: Basis, where: PortfolioFilter, found: Governed, *, most: int = EVERY) -> Table:
-    """Return the exceptions of initiatives, one a row, the worst first; at most so many."""
+def table(on: Basis, where: PortfolioFilter, found: Governed, *, most: int) -> Table:
+    """Return the exceptions of initiatives, one a row, the worst first; at most so many.
+
+    Long names are cut, so that a brief keeps its two pages.
+    """
     page = exceptions.exception_page(on.session, where, on.viewer, found.late, size=most)
     rows = [row for kind in ExceptionKind for row in _of_kind(on, page.rows, kind)]
-    return Table("Exceptions", _COLUMNS, tuple(rows[:most]), empty="No initiative shows one.")
+    cut = tuple(tuple(map(_cut, row)) for row in rows[:most])
+    return Table("Exceptions", _COLUMNS, cut, empty="No initiative shows one.")
+
+
+def _cut(cell: Cell) -> Cell:
+    return replace(cell, text=words.short(cell.text, _LONGEST)) if isinstance(cell, Text) else cell
 
 
 def tables(on: Basis, found: Governed) -> tuple[Block, ...]:

@@ -63,6 +63,12 @@ def stopped(said: str) -> str:
     return said if said.endswith((".", ".”", "!”", "?”", "…”")) else f"{said}."
 
 
+def short(text: str, longest: int) -> str:
+    """Return a text on one line, cut to so many characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else f"{flat[: longest - 1].rstrip()}…"
+
+
 def joined(words: list[str]) -> str:
     """Return words as a list inside a sentence: ``one, two and three``."""
     *first, last = words
