@@ -1,4 +1,4 @@
-"""python -m benchmarks: measure reads, imports and the audit trail, and print or write a table."""
+"""python -m benchmarks: measure reads, reports, imports and the audit trail; print a table."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from benchmarks.governing import published
 from benchmarks.measure import Measurement, peak_memory_mb
 from benchmarks.pages import page_cases
 from benchmarks.reads import cases, measure_reads
+from benchmarks.reports import MOST, measure_reports
 from benchmarks.storage import databases, fill, fill_summaries, fresh
 from benchmarks.table import document, line
 from benchmarks.value import LINES_EACH, fill_value, value_cases
@@ -52,6 +53,8 @@ def measurements(engine: str, sizes: Sequence[int], rounds: int) -> Iterator[Mea
                 yield Measurement(engine, number, what, summed_ms, None)
                 yield from measure_reads(url, engine, number, rounds, value_cases())
                 yield from measure_reads(url, engine, number, rounds, page_cases())
+                if number <= MOST:
+                    yield from measure_reports(engine, number)
             with fresh(made) as url:
                 yield from measure_writes(url, engine, number, fill_ms, rounds)
     print(f"{engine}: this process held {peak_memory_mb():,.0f} MB at most", file=sys.stderr)

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     past_dir: Path | None = None
     """Folder for the portfolios of past days that somebody looked at; see :meth:`past_location`."""
 
+    report_fonts: Path | None = None
+    """Folder with more fonts for printed reports, for scripts that ours do not draw."""
+
     def anchor_path(self) -> Path | None:
         """Return where audit heads are anchored.
 

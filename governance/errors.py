@@ -97,6 +97,12 @@ class ImportRejectedError(GovernanceError):
     code = "import_rejected"
 
 
+class ReportError(GovernanceError):
+    """A report cannot be rendered; nothing was written."""
+
+    code = "report"
+
+
 class IntegrityError(GovernanceError):
     """The audit chain does not hold; the message says where it first breaks."""
 

@@ -21,6 +21,7 @@ from governance.cli import (
     imports,
     lint,
     portfolio,
+    report,
     summaries,
     triage,
     value,
@@ -102,6 +103,15 @@ export.command(
     epilog=examples("export values --out values.csv", "export values --track genai --out -"),
 )(value.export_values)
 app.add_typer(export, name="export")
+
+app.command(
+    epilog=examples(
+        "report brief --out brief.pdf",
+        "report portfolio --unit Treasury --as-of 2026-03-31 --format xlsx --out portfolio.xlsx",
+        "report dossier --initiative DOJ-0042 --out dossier.pdf",
+        "report framework --framework eu_ai_act --format json --out -",
+    )
+)(report.report)
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)

@@ -107,7 +107,7 @@ def readiness(
     later: list[Item] = []
     for item in items:
         answer = answers.get(item.id, NOT_ASSESSED)
-        if not due_at(item, gate) or item.applies is Applies.NO or _excused(answer, today):
+        if not due_at(item, gate) or item.applies is Applies.NO or excused(answer, today):
             continue
         waived = today <= last_days.get(item.id, dt.date.min)
         if waits_for_law(item, today):
@@ -146,21 +146,23 @@ def evidence_until(stale_on: Iterable[dt.date | None]) -> dt.date | None:
     return max(dated) if dated and len(dated) == len(days) else None
 
 
-def _current(answer: Answer, today: dt.date) -> bool:
+def current(answer: Answer, today: dt.date) -> bool:
+    """Tell whether an answer still counts: neither it nor all its evidence is out of date."""
     ends = (answer.revalidate_on, answer.evidence_until)
     return all(day is None or today < day for day in ends)
 
 
 def _met(answer: Answer, today: dt.date) -> bool:
-    return answer.result is ControlResult.MET and _current(answer, today)
+    return answer.result is ControlResult.MET and current(answer, today)
 
 
-def _excused(answer: Answer, today: dt.date) -> bool:
+def excused(answer: Answer, today: dt.date) -> bool:
+    """Tell whether it is answered, reasoned and confirmed that a control is not applicable."""
     return (
         answer.result is ControlResult.NOT_APPLICABLE
         and bool(answer.reason.strip())
         and answer.confirmed
-        and _current(answer, today)
+        and current(answer, today)
     )
 
 
@@ -183,7 +185,7 @@ def _open_because(
 
 
 def _shortfall(answer: Answer, today: dt.date) -> str:
-    if answer.result is not ControlResult.NOT_ASSESSED and not _current(answer, today):
+    if answer.result is not ControlResult.NOT_ASSESSED and not current(answer, today):
         if answer.revalidate_on is not None and answer.revalidate_on <= today:
             return f"The answer was to be renewed by {answer.revalidate_on}."
         return f"All its evidence is stale since {answer.evidence_until}."

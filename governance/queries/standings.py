@@ -34,6 +34,15 @@ _CHECKLISTS: dict[str, tuple[Item, ...]] = {}
 """Checklists by signature, which names the catalogue and every fact that they depend on: what is
 kept here is never out of date."""
 
+_OF_CHECKLIST = (
+    Initiative.id,
+    Initiative.track,
+    Initiative.risk_tier,
+    Initiative.stage,
+    Initiative.facts,
+    Initiative.catalogue_version_id,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -44,6 +53,19 @@ class Summary:
     track: Track
     stage: Stage
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The checklist of one initiative with what is answered and waived."""
+
+    initiative_id: int
+    track: Track
+    stage: Stage
+    items: tuple[Item, ...]
+    answers: dict[str, Answer]
+    exemptions: tuple[Exemption, ...]
+    """Granted and not revoked; expired ones may be among them."""
 
 
 class Summariser:
@@ -63,6 +85,23 @@ class Summariser:
         ordered = sorted(initiative_ids)
         for start in range(0, len(ordered), CHUNK):
             yield from self._chunk(ordered[start : start + CHUNK])
+
+    def held(self, initiative_ids: Collection[int]) -> Iterator[Held]:
+        """Yield the checklist of each initiative that exists, in the order of their ids."""
+        ordered = sorted(initiative_ids)
+        for start in range(0, len(ordered), CHUNK):
+            ids = ordered[start : start + CHUNK]
+            answers, exemptions = self._answers(ids), self._exemptions(ids)
+            mine = select(*_OF_CHECKLIST).where(Initiative.id.in_(ids)).order_by(Initiative.id)
+            for row in self._session.execute(mine):
+                yield Held(
+                    row.id,
+                    row.track,
+                    row.stage,
+                    self._items(row)[1],
+                    answers.get(row.id, {}),
+                    tuple(exemptions.get(row.id, ())),
+                )
 
     def _chunk(self, ids: list[int]) -> Iterator[Summary]:
         answers = self.answers(ids)
@@ -113,6 +152,14 @@ class Summariser:
         exemptions: list[Exemption],
         position: Position,
     ) -> Standing:
+        mark, items = self._items(row)
+        if answers or exemptions:
+            return standing_of(items, answers, exemptions, position, self._today)
+        if (mark, position) not in self._blank:
+            self._blank[mark, position] = standing_of(items, {}, (), position, self._today)
+        return self._blank[mark, position]
+
+    def _items(self, row: Any) -> tuple[str, tuple[Item, ...]]:  # noqa: ANN401 - a row of columns
         of = self._catalogue_of(row.catalogue_version_id)
         mark = signature(of, row.track, row.risk_tier, row.facts)
         items = _CHECKLISTS.get(mark)
@@ -121,11 +168,7 @@ class Summariser:
             if len(_CHECKLISTS) >= _KEPT:
                 _CHECKLISTS.clear()
             _CHECKLISTS[mark] = items
-        if answers or exemptions:
-            return standing_of(items, answers, exemptions, position, self._today)
-        if (mark, position) not in self._blank:
-            self._blank[mark, position] = standing_of(items, {}, (), position, self._today)
-        return self._blank[mark, position]
+        return mark, items
 
     def answers(self, ids: Collection[int]) -> dict[int, dict[str, Answer]]:
         """Return the answers of initiatives by control, with what their evidence still proves."""

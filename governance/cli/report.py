@@ -1,0 +1,165 @@
+"""The command that writes a report to a file."""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
+from governance.cli.portfolio import STANDARD_OUTPUT, replacing
+from governance.cli.terminal import operator, say
+from governance.domain.filters import PortfolioFilter
+from governance.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from governance.domain.actors import Actor
+    from governance.reports.document import Document
+
+
+class KindChoice(StrEnum):
+    """The kinds of reports, as they are typed; those of :class:`~governance.reports.document.Kind`.
+
+    Repeated here so that ``--help`` does not wait for pandas.
+    """
+
+    BRIEF = "brief"
+    PORTFOLIO = "portfolio"
+    DOSSIER = "dossier"
+    FRAMEWORK = "framework"
+    REGISTER = "register"
+
+
+class ReportFormat(StrEnum):
+    """In which kind of file a report leaves the application."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+def report(  # noqa: PLR0913 - each option is a parameter
+    kind: Annotated[
+        KindChoice, typer.Argument(metavar="KIND", help=f"One of {', '.join(KindChoice)}.")
+    ],
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
+    ],
+    file_format: Annotated[
+        ReportFormat, typer.Option("--format", help="Kind of file.")
+    ] = ReportFormat.PDF,
+    initiative: Annotated[
+        str | None,
+        typer.Option(
+            "--initiative",
+            metavar="INITIATIVE",
+            help="The initiative of a dossier, by its id or its external id.",
+        ),
+    ] = None,
+    framework: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--framework",
+            metavar="ID",
+            help="Only this framework in a coverage statement, as eu_ai_act; may be repeated.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_day,
+            metavar="DAY",
+            help="As it stood at the end of this day; by default as it stands now.",
+        ),
+    ] = None,
+    track: Tracks = None,
+    stage: Stages = None,
+    unit: Units = None,
+    tier: Tiers = None,
+    text: Text = "",
+) -> None:
+    """Write a report on the portfolio, or on one initiative, to a file.
+
+    The options are the filters of the pages. The same data as of the same day give the same bytes;
+    every format names the SHA-256 of the data, by which two files can be compared.
+    """
+    _check(kind, initiative, framework)
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.queries import choices
+
+    require_current_schema()
+    viewer = operator()
+    with read_scope() as session:
+        where = PortfolioFilter(
+            tracks=tuple(track or ()),
+            stages=tuple(stage or ()),
+            units=unit_ids(unit, choices.units(session, viewer)) if unit else (),
+            tiers=tuple(tier or ()),
+            text=text,
+        )
+        if initiative is not None and where.restricts:
+            raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
+        document = _document(session, viewer, kind, where, as_of, initiative, framework)
+    content = _rendered(document, file_format)
+    with replacing(out) as file:
+        file.write(content)
+    if out != STANDARD_OUTPUT:
+        say(f"Wrote {document.key} to {out}; SHA-256 of its data: {document.digest}.")
+
+
+def _check(kind: KindChoice, initiative: str | None, framework: list[str] | None) -> None:
+    if kind is KindChoice.DOSSIER and initiative is None:
+        raise InvalidInputError("A dossier is of one initiative; name it with --initiative.")
+    if kind is not KindChoice.DOSSIER and initiative is not None:
+        raise InvalidInputError("Only a dossier is of one initiative; leave --initiative out.")
+    if kind is not KindChoice.FRAMEWORK and framework:
+        raise InvalidInputError("Only the kind framework states coverage; leave --framework out.")
+
+
+def _document(
+    session: "Session",
+    viewer: "Actor",
+    kind: KindChoice,
+    where: PortfolioFilter,
+    as_of: dt.date | None,
+    initiative: str | None,
+    framework: list[str] | None,
+) -> "Document":
+    from governance.reports import brief, dossier, portfolio, register
+    from governance.reports import framework as coverage
+
+    match kind:
+        case KindChoice.DOSSIER:
+            return dossier.build(session, viewer, initiative or "", as_of=as_of)
+        case KindChoice.FRAMEWORK:
+            only = tuple(framework or ())
+            return coverage.build(session, viewer, where, as_of=as_of, only=only)
+        case KindChoice.BRIEF:
+            return brief.build(session, viewer, where, as_of=as_of)
+        case KindChoice.PORTFOLIO:
+            return portfolio.build(session, viewer, where, as_of=as_of)
+        case KindChoice.REGISTER:
+            return register.build(session, viewer, where, as_of=as_of)
+
+
+def _rendered(document: "Document", file_format: ReportFormat) -> bytes:
+    match file_format:
+        case ReportFormat.PDF:
+            from governance.reports import pdf
+
+            return pdf.render(document)
+        case ReportFormat.XLSX:
+            from governance.reports import xlsx
+
+            return xlsx.render(document)
+        case ReportFormat.JSON:
+            from governance.reports import json
+
+            return json.render(document)

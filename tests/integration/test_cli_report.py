@@ -1,0 +1,143 @@
+"""The command that writes a report."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+
+from governance.cli.app import main
+from governance.cli.report import KindChoice
+from governance.domain.enums import Stage, Track
+from governance.reports.document import Kind
+from tests import factories
+from tests.factories import entered, governing
+from tests.support import printed
+
+
+@pytest.fixture
+def run(capfdbinary):
+    """Run a command and return its exit code, standard output and standard error."""
+
+    def run_(*arguments: object) -> tuple[int, bytes, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([str(each) for each in arguments])
+        output = capfdbinary.readouterr()
+        return int(ended.value.code or 0), output.out, output.err.decode()
+
+    return run_
+
+
+@pytest.fixture
+def some(database):
+    """Two initiatives and a published catalogue."""
+    governing.publish()
+    factories.initiative(name="Draft letters", external_id="L-1", track=Track.GENAI)
+    return factories.initiative(
+        name="Claims triage",
+        external_id="C-1",
+        track=Track.ML,
+        owner="ada@example.org",
+        stages=[entered(Stage.PILOT, "2025-01"), entered(Stage.PRODUCTION, "2025-06-01")],
+    ).id
+
+
+def test_the_kinds_are_those_of_documents():
+    assert [each.value for each in KindChoice] == [each.value for each in Kind]
+
+
+class TestKinds:
+    @pytest.mark.parametrize("kind", [each for each in KindChoice if each != "dossier"])
+    def test_each_is_written_as_pdf_by_default(self, some, run, tmp_path, kind):
+        out = tmp_path / "report.pdf"
+        code, said, _ = run("report", kind, "--out", out)
+
+        assert code == 0
+        assert printed.pages(out.read_bytes()) >= 1
+        key = printed.reader(out.read_bytes()).metadata["/Keywords"].split(",")[0]
+        assert said.decode().startswith(f"Wrote {key} to {out}; SHA-256 of its data: ")
+
+    @pytest.mark.parametrize("name", ["C-1", "id"])
+    def test_a_dossier_is_of_an_id_or_an_external_id(self, some, run, tmp_path, name):
+        out = tmp_path / "dossier.pdf"
+        named = some if name == "id" else name
+        code, _, _ = run("report", "dossier", "--initiative", named, "--out", out)
+
+        assert code == 0
+        assert "Claimstriage" in printed.words(out.read_bytes())
+
+    def test_json_to_standard_output_is_nothing_but_the_report(self, some, run):
+        code, out, _ = run("report", "register", "--format", "json", "--out", "-")
+
+        document = json.loads(out)["document"]
+        assert (code, document["kind"], document["subjects"]) == (0, "register", 2)
+
+    def test_a_workbook_opens(self, some, run, tmp_path):
+        out = tmp_path / "report.xlsx"
+        code, _, _ = run("report", "portfolio", "--format", "xlsx", "--out", out)
+
+        book = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))
+        assert code == 0
+        assert book["In production"]["B2"].value == "Claims triage"
+
+
+class TestFilters:
+    def test_they_narrow_the_report_and_are_named(self, some, run):
+        asked = ("--track", "genai", "--text", "letters")
+        _, out, _ = run("report", "register", "--format", "json", "--out", "-", *asked)
+
+        document = json.loads(out)["document"]
+        assert document["subjects"] == 1
+        assert document["filter"] == "track GenAI; text “letters”"
+
+    def test_a_unit_is_named_by_its_name(self, some, run):
+        asked = ("--unit", "operations")
+        _, out, _ = run("report", "register", "--format", "json", "--out", "-", *asked)
+
+        assert json.loads(out)["document"]["filter"] == "unit Operations"
+
+    def test_one_framework(self, some, run):
+        asked = ("--framework", "owasp_llm")
+        _, out, _ = run("report", "framework", "--format", "json", "--out", "-", *asked)
+
+        assert "OWASP" in json.loads(out)["document"]["subject"]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["dossier"], "name it with --initiative"),
+            (["brief", "--initiative", "C-1"], "Only a dossier is of one initiative"),
+            (["brief", "--framework", "gdpr"], "Only the kind framework"),
+            (["dossier", "--initiative", "C-1", "--track", "ml"], "leave the filters out"),
+            (["dossier", "--initiative", "X"], "No initiative has the id"),
+            (["framework", "--framework", "eu"], "The catalogue has no framework 'eu'"),
+            (["brief", "--as-of", "2999-01-01"], "lies in the future"),
+        ],
+        ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+    )
+    def test_each_is_one_sentence_and_writes_nothing(self, some, run, tmp_path, arguments, said):
+        out = tmp_path / "report.json"
+        code, _, err = run("report", *arguments, "--format", "json", "--out", out)
+
+        assert code == 1
+        assert said in err
+        assert len(err.strip().splitlines()) == 1
+        assert not out.exists()
+
+    def test_without_a_catalogue_a_dossier_says_what_to_do(self, database, run, tmp_path):
+        factories.initiative(external_id="C-1")
+        code, _, err = run("report", "dossier", "--initiative", "C-1", "--out", tmp_path / "x.pdf")
+
+        assert (code, "catalogue publish" in err) == (1, True)
+
+    @pytest.mark.parametrize("kind", ["brief", "portfolio", "register"])
+    def test_without_anything_on_record_there_is_a_report_that_says_so(
+        self, database, run, tmp_path, kind
+    ):
+        out = tmp_path / "report.pdf"
+        code, _, _ = run("report", kind, "--out", out)
+
+        assert code == 0
+        assert "nonepublished" in printed.words(out.read_bytes()) or kind == "brief"

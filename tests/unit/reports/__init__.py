@@ -1,0 +1,1 @@
+"""Tests of reports: documents, their parts and their renderers."""
