@@ -3,10 +3,11 @@
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum, Flag
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -15,28 +16,42 @@ from governance.exchange.table_files import Cell
 from governance.queries.exceptions import Subject
 
 LIST_SEPARATOR = "; "
+ALL = 1_000_000_000
+"""More rows than a page can ask for: the whole of a list."""
 _SUBJECT = ("initiative_id", "initiative", "track", "stage", "unit", "owner")
 _OF_FORMS = frozenset({"version"})
 """Fields that only a form asks for."""
 
 
-def headings_of(kind: type[Any], *, but: Iterable[str] = ()) -> tuple[str, ...]:
+class Records(NamedTuple):
+    """Columns and rows of a table; the rows are read while they are written."""
+
+    headings: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+    widths: Mapping[str, int] = MappingProxyType({})
+    """In characters by heading, for a spreadsheet."""
+
+
+def records_of(kind: type[Any], rows: Iterable[Any]) -> Records:
+    """Return rows of one kind with a column for each of its fields."""
+    return Records(headings_of(kind), (cells_of(row) for row in rows))
+
+
+def headings_of(kind: type[Any]) -> tuple[str, ...]:
     """Return the columns of a row: its fields, the initiative it speaks of in full."""
-    left_out = {*but, *_OF_FORMS}
     found: list[str] = []
     for each in dataclasses.fields(kind):
-        if each.name not in left_out:
+        if each.name not in _OF_FORMS:
             found += _SUBJECT if each.name == "subject" else (each.name,)
     return tuple(found)
 
 
-def cells_of(row: Any, *, but: Iterable[str] = ()) -> list[Cell]:  # noqa: ANN401 - any dataclass
+def cells_of(row: Any) -> list[Cell]:  # noqa: ANN401 - any dataclass
     """Return a row in the order of :func:`headings_of`."""
-    left_out = {*but, *_OF_FORMS}
     found: list[Cell] = []
     for each in dataclasses.fields(row):
         value = getattr(row, each.name)
-        if each.name in left_out:
+        if each.name in _OF_FORMS:
             continue
         found += subject_cells(value) if isinstance(value, Subject) else [cell(value)]
     return found

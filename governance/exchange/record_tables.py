@@ -1,50 +1,41 @@
 """What each table of records holds: its columns, and the read of the page that shows it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count as counting
-from types import MappingProxyType
-from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from governance.domain import clock
 from governance.domain.actors import Actor
-from governance.domain.enums import Track
+from governance.domain.enums import RowOutcome, Track
 from governance.domain.filters import AuditFilter, PortfolioFilter
-from governance.domain.quality import RULES, SEARCHED
+from governance.domain.quality import RULES, SEARCHED, RuleId
 from governance.domain.record_tables import PURPOSES, RecordTable
-from governance.exchange.published import published_catalogue, published_catalogues
+from governance.exchange import governance_records as governed
 from governance.exchange.record_rows import (
+    ALL,
+    Records,
     cell,
-    cells_of,
     frame_rows,
-    headings_of,
+    records_of,
     subject_cells,
     subject_headings,
 )
 from governance.exchange.suggestion_files import suggestion_rules
 from governance.exchange.table_files import Cell
-from governance.queries import conversion, due, exceptions, governance, quality, rates
-from governance.queries import decisions as gate_reads
+from governance.queries import conversion, quality, rates
 from governance.queries.audit import Event, event_page
-from governance.queries.imports import Batch, batches
+from governance.queries.imports import Batch, BatchRow, batch_rows, batches
 from governance.queries.stalled import running_pilots
 from governance.queries.triage import triage_queue
-from governance.queries.value_lines import uncounted_lines
+from governance.queries.value_lines import lines_of, uncounted_lines
 
-ALL = 1_000_000_000
-"""More rows than a page can ask for: the whole of a list."""
 _CHUNK = 500
-
-
-class Records(NamedTuple):
-    """Columns and rows of a table; the rows are read while they are written."""
-
-    headings: tuple[str, ...]
-    rows: Iterable[Sequence[Cell]]
-    widths: Mapping[str, int] = MappingProxyType({})
-    """In characters by heading, for a spreadsheet."""
-
+_LINE = (
+    *("month", "kind", "basis", "category", "benefit_type", "amount", "currency", "grade"),
+    *("attribution", "low", "high", "evidence", "note", "reference"),
+)
+"""What a value line says."""
 
 _Read = Callable[[Session, PortfolioFilter, Actor], Records]
 
@@ -67,11 +58,6 @@ def title_of(table: RecordTable) -> str:
     return PURPOSES[table].split(",")[0].removeprefix("the ").replace("`", "").capitalize()
 
 
-def _of(kind: type[Any], rows: Iterable[Any], *, but: Iterable[str] = ()) -> Records:
-    left_out = tuple(but)
-    return Records(headings_of(kind, but=left_out), (cells_of(row, but=left_out) for row in rows))
-
-
 def _rates(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
     kept = rates.kept_rates(session, viewer)
     rows: Iterable[Sequence[Cell]] = (
@@ -81,7 +67,7 @@ def _rates(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
 
 
 def _missing_rates(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(rates.RateGap, rates.rate_gaps(session, viewer, where))
+    return records_of(rates.RateGap, rates.rate_gaps(session, viewer, where))
 
 
 def _uncounted(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
@@ -111,66 +97,27 @@ def _untagged(session: Session, where: PortfolioFilter, viewer: Actor) -> Record
     return Records(("initiative_id", "initiative", "unit", "suggested_track", "score"), rows)
 
 
-def _requests(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(gate_reads.WaitingRequest, gate_reads.waiting_requests(session, viewer))
-
-
-def _decisions(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
-    page = gate_reads.decided_page(session, viewer, page=1, size=ALL)
-    return _of(gate_reads.Decided, page.rows)
-
-
-def _due(session: Session, where: PortfolioFilter, viewer: Actor) -> due.Due:
-    return due.due(session, where, viewer, today=clock.today())
-
-
-def _waivers(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    found = _due(session, where, viewer)
-    states = {"waiting": found.waiting, "active": found.active, "expired": found.expired}
-    rows = ([state, *cells_of(row)] for state, listed in states.items() for row in listed)
-    return Records(("state", *headings_of(due.WaiverRow)), rows)
-
-
-def _reviews(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(due.ReviewRow, _due(session, where, viewer).reviews)
-
-
-def _conditions(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(due.ConditionRow, _due(session, where, viewer).conditions)
-
-
-def _exceptions(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    late = governance.corrections(
-        session,
-        where,
-        viewer,
-        catalogue_of=published_catalogues(session),
-        today=clock.today(),
-    )
-    found = exceptions.exception_page(session, where, viewer, late, size=ALL)
-    rows = (
-        [
-            *subject_cells(row.subject),
-            row.open_controls,
-            *map(cell, (each.kind, each.since)),
-            each.detail,
-        ]
-        for row in found.rows
-        for each in row.findings
-    )
-    return Records((*subject_headings(), "open_controls", "exception", "since", "detail"), rows)
-
-
 def _findings(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
+    return finding_records(session, where, viewer, tuple(RULES))
+
+
+def finding_records(
+    session: Session, where: PortfolioFilter, viewer: Actor, rules: Iterable[RuleId]
+) -> Records:
+    """Return what breaks some rules of data quality."""
     return Records(
         ("rule", "severity", *subject_headings(), "detail", "like"),
-        _broken(session, where, viewer),
+        _broken(session, where, viewer, rules),
     )
 
 
-def _broken(session: Session, where: PortfolioFilter, viewer: Actor) -> Iterator[Sequence[Cell]]:
-    pairs = quality.duplicate_pairs(session, viewer)
-    for rule in RULES.values():
+def _broken(
+    session: Session, where: PortfolioFilter, viewer: Actor, rules: Iterable[RuleId]
+) -> Iterator[Sequence[Cell]]:
+    asked = [RULES[each] for each in rules]
+    some = any(rule.id in SEARCHED for rule in asked)
+    pairs = quality.duplicate_pairs(session, viewer) if some else ()
+    for rule in asked:
         searched = pairs if rule.id in SEARCHED else ()
         for row in quality.every_found(session, where, viewer, rule.id, pairs=searched):
             like = [f"{each.name} ({each.id})" for each in row.like]
@@ -195,80 +142,46 @@ def _pilots(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
 
 
 def _imports(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(Batch, batches(session, viewer, limit=ALL))
+    return records_of(Batch, batches(session, viewer, limit=ALL))
 
 
 def _audit(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
-    return _of(Event, _events(session, viewer))
+    return event_records(session, AuditFilter(), viewer)
 
 
-def _events(session: Session, viewer: Actor) -> Iterator[Event]:
+def event_records(session: Session, where: AuditFilter, viewer: Actor) -> Records:
+    """Return the events of the audit trail that a filter of its own admits."""
+    return records_of(Event, _events(session, where, viewer))
+
+
+def _events(session: Session, where: AuditFilter, viewer: Actor) -> Iterator[Event]:
     """Yield the trail page by page; what is recorded meanwhile is not part of the reader's view."""
     for number in counting(1):
-        found = event_page(session, AuditFilter(), viewer, page=number, size=_CHUNK).events
+        found = event_page(session, where, viewer, page=number, size=_CHUNK).events
         yield from found
         if len(found) < _CHUNK:
             return
 
 
-def _controls(session: Session, _where: PortfolioFilter, _viewer: Actor) -> Records:
-    of = published_catalogue(session)
-    headings = ("control", "track", "theme", "title", "question", "evidence", "severity", "gate")
+def line_records(
+    session: Session, initiative_id: int, viewer: Actor, *, with_replaced: bool
+) -> Records:
+    """Return the value lines of one initiative, those that were replaced only if asked for."""
+    found = [row for row in lines_of(session, initiative_id, viewer) if row.stands or with_replaced]
     rows = (
-        [
-            *(each.id, each.track.value, each.theme, each.title, each.question),
-            *(cell(each.evidence), each.severity.value, each.gate.value),
-            *(each.revalidation_days, cell([f"{r.framework} {r.clause}" for r in each.references])),
-        ]
-        for each in of.controls
+        [row.id, *(cell(getattr(row.line, name)) for name in _LINE), row.stands] for row in found
     )
-    return Records((*headings, "revalidation_days", "clauses"), rows)
+    return Records(("line", *_LINE, "stands"), rows)
 
 
-def _clauses(session: Session, _where: PortfolioFilter, _viewer: Actor) -> Records:
-    of = published_catalogue(session)
-    rows = (
-        [
-            *(framework.id, framework.name, framework.version, clause.id, clause.label),
-            duty.starts_on if (duty := of.duty(framework.id, clause.id)) else None,
-            cell([control.id for control in of.answering(framework.id, clause.id)]),
-        ]
-        for framework in of.frameworks
-        for clause in framework.clauses
+def import_row_records(
+    session: Session, batch_id: int, viewer: Actor, outcome: RowOutcome | None
+) -> Records:
+    """Return the rows of one import with one outcome; for None those with a problem."""
+    found = batch_rows(
+        session, batch_id, viewer, outcome=outcome, with_problems=outcome is None, size=ALL
     )
-    headings = ("framework", "name", "version", "clause", "asks", "duty_from", "controls")
-    return Records(headings, rows)
-
-
-def _duties(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    days = due.upcoming_days(
-        session,
-        where,
-        viewer,
-        catalogue_of=published_catalogues(session),
-        today=clock.today(),
-    )
-    rows = (
-        [
-            *(day.starts_on, each.duty.framework, each.duty.clause, each.duty.topic),
-            *(cell(each.duty.roles), cell(each.controls), each.initiatives),
-        ]
-        for day in days
-        for each in day.duties
-    )
-    headings = ("starts_on", "framework", "clause", "asks", "roles", "controls", "initiatives")
-    return Records(headings, rows)
-
-
-def _readiness(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
-    late = governance.corrections(
-        session,
-        where,
-        viewer,
-        catalogue_of=published_catalogues(session),
-        today=clock.today(),
-    )
-    return Records(*frame_rows(governance.theme_readiness(session, where, viewer, late)))
+    return records_of(BatchRow, found.rows)
 
 
 def _cohorts(session: Session, where: PortfolioFilter, viewer: Actor) -> Records:
@@ -281,19 +194,19 @@ _READS: dict[RecordTable, _Read] = {
     RecordTable.MISSING_RATES: _missing_rates,
     RecordTable.UNCOUNTED_LINES: _uncounted,
     RecordTable.UNTAGGED: _untagged,
-    RecordTable.GATE_REQUESTS: _requests,
-    RecordTable.GATE_DECISIONS: _decisions,
-    RecordTable.WAIVERS: _waivers,
-    RecordTable.REVIEWS: _reviews,
-    RecordTable.CONDITIONS: _conditions,
-    RecordTable.EXCEPTIONS: _exceptions,
+    RecordTable.GATE_REQUESTS: governed.requests,
+    RecordTable.GATE_DECISIONS: governed.decisions,
+    RecordTable.WAIVERS: governed.waivers,
+    RecordTable.REVIEWS: governed.reviews,
+    RecordTable.CONDITIONS: governed.conditions,
+    RecordTable.EXCEPTIONS: governed.exceptions,
     RecordTable.FINDINGS: _findings,
     RecordTable.PILOTS: _pilots,
     RecordTable.IMPORTS: _imports,
     RecordTable.AUDIT: _audit,
-    RecordTable.CONTROLS: _controls,
-    RecordTable.CLAUSES: _clauses,
-    RecordTable.DUTIES: _duties,
-    RecordTable.READINESS: _readiness,
+    RecordTable.CONTROLS: governed.controls,
+    RecordTable.CLAUSES: governed.clauses,
+    RecordTable.DUTIES: governed.duties,
+    RecordTable.READINESS: governed.readiness,
     RecordTable.COHORTS: _cohorts,
 }
