@@ -50,6 +50,29 @@ PURPOSES: dict[RecordTable, str] = {
 }
 """What each holds, as the end of a sentence."""
 
+TITLES: dict[RecordTable, str] = {
+    RecordTable.RATES: "Rates of currencies",
+    RecordTable.MISSING_RATES: "Missing rates",
+    RecordTable.UNCOUNTED_LINES: "Value lines without a rate",
+    RecordTable.UNTAGGED: "Initiatives without a track",
+    RecordTable.GATE_REQUESTS: "Waiting gate requests",
+    RecordTable.GATE_DECISIONS: "Gate decisions",
+    RecordTable.WAIVERS: "Waivers",
+    RecordTable.REVIEWS: "Open reviews",
+    RecordTable.CONDITIONS: "Open conditions of approvals",
+    RecordTable.EXCEPTIONS: "Exceptions in production",
+    RecordTable.FINDINGS: "Findings of data quality",
+    RecordTable.PILOTS: "Running pilots",
+    RecordTable.IMPORTS: "Imports",
+    RecordTable.AUDIT: "Events of the audit trail",
+    RecordTable.CONTROLS: "Controls of the catalogue",
+    RecordTable.CLAUSES: "Clauses of the frameworks",
+    RecordTable.DUTIES: "Legal duties to come",
+    RecordTable.READINESS: "Readiness by theme and unit",
+    RecordTable.COHORTS: "Pilots by the quarter of their beginning",
+}
+"""What each is called, in the head of its file and beside its buttons."""
+
 UNFILTERED = frozenset(
     {
         RecordTable.RATES,

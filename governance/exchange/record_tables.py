@@ -10,7 +10,7 @@ from governance.domain.actors import Actor
 from governance.domain.enums import RowOutcome, Track
 from governance.domain.filters import AuditFilter, PortfolioFilter
 from governance.domain.quality import RULES, SEARCHED, RuleId
-from governance.domain.record_tables import PURPOSES, RecordTable
+from governance.domain.record_tables import TITLES, RecordTable
 from governance.exchange import governance_records as governed
 from governance.exchange.record_rows import (
     ALL,
@@ -55,7 +55,7 @@ def records(session: Session, table: RecordTable, where: PortfolioFilter, viewer
 
 def title_of(table: RecordTable) -> str:
     """Return what a table is called in the head of its file."""
-    return PURPOSES[table].split(",")[0].removeprefix("the ").replace("`", "").capitalize()
+    return TITLES[table]
 
 
 def _rates(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:

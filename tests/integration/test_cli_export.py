@@ -14,7 +14,7 @@ from governance.domain import clock
 from governance.domain.actors import Role
 from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
-from governance.domain.record_tables import PURPOSES, UNFILTERED, RecordTable
+from governance.domain.record_tables import PURPOSES, TITLES, UNFILTERED, RecordTable
 from governance.exchange import record_tables
 from governance.exchange.record_tables import records
 from governance.exchange.table_files import About, TableFile, write_table
@@ -185,7 +185,7 @@ def test_every_table_has_a_read_a_purpose_and_a_line_in_the_readme():
     from tests.unit.test_documentation import ROOT
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert set(record_tables._READS) == set(PURPOSES) == set(RecordTable)
+    assert set(record_tables._READS) == set(PURPOSES) == set(TITLES) == set(RecordTable)
     assert [each for each in RecordTable if f"| `export {each}` |" not in readme] == []
 
 

@@ -45,7 +45,9 @@ def render(control: Control, where: PortfolioFilter) -> None:
             taking.Taken(
                 "answers",
                 f"Answers to {control.id}",
-                lambda _session, _actor: Records(*frame_rows(_frame(rows))),
+                lambda _session, _actor: Records(
+                    *frame_rows(_frame(rows).assign(name=[row.name for row in rows]))
+                ),
                 ", ".join(part for part in (filters.words(where), f"control {control.id}") if part),
             ),
             key="answer_many.list",
@@ -129,6 +131,11 @@ def _frame(rows: Sequence[AskedRow]) -> pd.DataFrame:
             "why": [row.why for row in rows],
         }
     )
+
+
+def _records(rows: Sequence[AskedRow]) -> Records:
+    """Return the rows for a file, where a name needs no guard against markdown."""
+    return Records(*frame_rows(_frame(rows).assign(name=[row.name for row in rows])))
 
 
 def _day(row: AskedRow) -> str:

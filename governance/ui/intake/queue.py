@@ -55,7 +55,9 @@ def render(where: PortfolioFilter) -> None:
             taking.Taken(
                 "untagged",
                 "Initiatives without a track",
-                lambda _session, _actor: Records(*frame_rows(suggested.frame(rows))),
+                lambda _session, _actor: Records(
+                    *frame_rows(suggested.frame(rows).assign(name=[row.name for row in rows]))
+                ),
                 ", ".join(part for part in (filters.words(where), chosen) if part),
             ),
             key="triage.queue",
@@ -132,6 +134,11 @@ def _grid(rows: Sequence[QueueRow]) -> list[QueueRow]:
     if click is not None and int(click["row"]) < len(rows):
         links.open_initiative(rows[int(click["row"])].id)
     return [rows[position] for position in drawn["selection"]["rows"] if position < len(rows)]
+
+
+def _records(rows: Sequence[QueueRow]) -> Records:
+    """Return the rows for a file, where a name needs no guard against markdown."""
+    return Records(*frame_rows(suggested.frame(rows).assign(name=[row.name for row in rows])))
 
 
 def _tasks(rows: Sequence[QueueRow], selected: Sequence[QueueRow]) -> None:
