@@ -7,6 +7,7 @@ and our own import read it; its head is a file of its own, see :func:`about_csv`
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,6 +36,7 @@ _GROUP = 3
 """Digits that a lone point could group as well as divide off."""
 _WIDTHS = range(8, 61)
 """Characters of a column whose width nobody has set."""
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SHEET_NAME = 31
 _NO_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -176,8 +178,8 @@ def plain_number(amount: Decimal) -> str:
 
 
 def _storable(text: str) -> str:
-    """Return text as it can be stored: no NUL, no half of a surrogate pair."""
-    return text if text.isprintable() else drafts.clean(text)
+    """Return text without control characters, save tab and line break, and half surrogate pairs."""
+    return _UNSTORABLE.sub("", text)
 
 
 def _write_xlsx(table: TableFile, out: BinaryIO) -> int:
