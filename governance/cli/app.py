@@ -16,6 +16,7 @@ from governance.cli import (
     curve,
     database,
     doctor,
+    export,
     flow,
     gate,
     imports,
@@ -27,6 +28,7 @@ from governance.cli import (
     value,
 )
 from governance.cli.terminal import examples, remark
+from governance.domain.record_tables import RecordTable
 from governance.errors import GovernanceError
 
 HELP = """The record of an organisation's AI initiatives, from the command line.
@@ -90,19 +92,29 @@ app.command(
     )
 )(flow.flow)
 
-export = group("Write records to a file.")
-export.command(
+export_group = group("Write records to a file.")
+export_group.command(
     "initiatives",
     epilog=examples(
         "export initiatives --format xlsx --out portfolio.xlsx",
         "export initiatives --stage pilot --unit Treasury --out pilots.csv",
     ),
-)(portfolio.export_initiatives)
-export.command(
+)(export.initiatives)
+export_group.command(
     "values",
     epilog=examples("export values --out values.csv", "export values --track genai --out -"),
-)(value.export_values)
-app.add_typer(export, name="export")
+)(export.values)
+export_group.command(
+    "federal",
+    epilog=examples(
+        "export federal --out inventory.csv", "export federal --unit DOJ --strict --out doj.csv"
+    ),
+)(export.federal)
+for table in RecordTable:
+    export_group.command(
+        table.value, epilog=examples(f"export {table} --format xlsx --out {table}.xlsx")
+    )(export.records(table))
+app.add_typer(export_group, name="export")
 
 app.command(
     epilog=examples(
@@ -133,6 +145,9 @@ catalogue_group.command(
     "publish",
     epilog=examples("catalogue publish", "catalogue publish --overlay our-controls.yaml"),
 )(catalogue.publish)
+catalogue_group.command(
+    "export", epilog=examples("catalogue export --format oscal --out catalogue.json")
+)(catalogue.export)
 app.add_typer(catalogue_group, name="catalogue")
 
 app.command(epilog=examples("checklist 17", "checklist DOJ-0042 --json"))(checklist.checklist)

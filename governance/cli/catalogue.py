@@ -1,5 +1,6 @@
 """Commands on the control catalogue."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,12 @@ from governance.cli.terminal import operator, remark, say, say_json
 
 if TYPE_CHECKING:
     from governance.domain.catalogue import Catalogue
+
+
+class CatalogueFormat(StrEnum):
+    """In which form the catalogue leaves the application."""
+
+    OSCAL = "oscal"
 
 
 def validate(
@@ -92,6 +99,42 @@ def publish(
         if version.id != newest:
             remark("A later version is the newest one; change the version to publish it again.")
     say(f"Digest: {version.digest}")
+
+
+def export(
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
+    ],
+    file_format: Annotated[
+        CatalogueFormat, typer.Option("--format", help="Kind of file.")
+    ] = CatalogueFormat.OSCAL,
+) -> None:
+    """Write the newest published catalogue as an OSCAL catalogue (NIST, version 1.2.1, JSON).
+
+    Controls, evidence by method, limits, and the clauses that each control answers to. The same
+    catalogue gives the same bytes.
+    """
+    from governance.cli.portfolio import STANDARD_OUTPUT, replacing
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.domain import policy
+    from governance.exchange.oscal_catalogue import oscal_catalogue
+    from governance.exchange.oscal_parts import oscal_bytes
+    from governance.exchange.published import published_catalogue
+
+    require_current_schema()
+    policy.require(operator(), policy.Permission.INITIATIVE_READ)
+    with read_scope() as session:
+        catalogue = published_catalogue(session)
+    match file_format:
+        case CatalogueFormat.OSCAL:
+            content = oscal_bytes(oscal_catalogue(catalogue))
+    with replacing(out) as file:
+        file.write(content)
+    if out != STANDARD_OUTPUT:
+        say(f"Wrote {catalogue.label}, {len(catalogue.controls)} controls, to {out}.")
 
 
 def publish_on_init() -> None:

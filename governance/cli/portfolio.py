@@ -3,23 +3,20 @@
 import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
 import typer
 
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
+from governance.cli.filters import Tracks, Units, read_day, unit_ids
 from governance.cli.terminal import (
     Progress,
     operator,
-    progress_bar,
-    say,
     say_json,
     say_table,
 )
 from governance.domain import clock
-from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
 from governance.errors import InvalidInputError
 
@@ -30,52 +27,6 @@ T = TypeVar("T")
 STANDARD_OUTPUT = Path("-")
 """Stands for standard output where a file is named."""
 _TELL_EVERY = 500
-
-
-def export_initiatives(
-    *,
-    out: Annotated[
-        Path,
-        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
-    ],
-    file_format: Annotated[
-        FileFormat, typer.Option("--format", help="Kind of file.")
-    ] = FileFormat.CSV,
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-) -> None:
-    """Write the list of initiatives to a file.
-
-    The options are the filters of the pages, and the file holds exactly what the page would list.
-    A date that is known to the month or the year only is written as the first day of that period,
-    with its precision in the column beside it. The file can be imported again with
-    `--profile generic`.
-    """
-    from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
-    from governance.exchange import export
-    from governance.queries import choices, initiatives, portfolio
-
-    require_current_schema()
-    viewer = operator()
-    with read_scope() as session, progress_bar("Writing initiatives") as progress:
-        where = PortfolioFilter(
-            tracks=tuple(track or ()),
-            stages=tuple(stage or ()),
-            units=unit_ids(unit, choices.units(session, viewer)) if unit else (),
-            tiers=tuple(tier or ()),
-            text=text,
-        )
-        total = portfolio.gaps(session, where, viewer).total
-        with closing(initiatives.all_rows(session, where, viewer)) as rows, replacing(out) as file:
-            passed = told(rows, progress, total)
-            count = export.export_initiatives(passed, file_format, file)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'initiative')} to {out}.")
 
 
 def figures(

@@ -1,15 +1,11 @@
 """Commands of the value ledger."""
 
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, unit_ids
-from governance.cli.portfolio import STANDARD_OUTPUT, replacing, told
-from governance.cli.terminal import operator, progress_bar, say, say_json
-from governance.domain.filters import PortfolioFilter
+from governance.cli.terminal import operator, say, say_json
 
 
 def read_share(text: str) -> Decimal:
@@ -70,44 +66,3 @@ def terms(
         say_json({"base_currency": held.base_currency, "discount_rate": float(held.discount_rate)})
     else:
         say(f"Base currency {held.base_currency}, discount rate {rate} a year.")
-
-
-def export_values(
-    *,
-    out: Annotated[
-        Path,
-        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
-    ],
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-) -> None:
-    """Write the value lines that stand to a CSV file, with what they are in the base currency.
-
-    The columns are those of `import --profile values`, so the file can be edited and imported
-    again; what was not changed in it stays as it is.
-    """
-    from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
-    from governance.exchange.value_export import export_lines
-    from governance.queries import choices, ledger, value_lines
-
-    require_current_schema()
-    viewer = operator()
-    with read_scope() as session, progress_bar("Writing value lines") as progress:
-        where = PortfolioFilter(
-            tracks=tuple(track or ()),
-            stages=tuple(stage or ()),
-            units=unit_ids(unit, choices.units(session, viewer)) if unit else (),
-            tiers=tuple(tier or ()),
-            text=text,
-        )
-        base = ledger.terms(session).base_currency
-        rows = told(value_lines.standing_lines(session, where, viewer), progress, None)
-        with replacing(out) as file:
-            count = export_lines(rows, base, file)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'line')} to {out}.")

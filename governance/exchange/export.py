@@ -4,31 +4,15 @@ Column headings are our own field names, so a file that was exported can be edit
 imported again with the profile ``generic``.
 """
 
-import csv
-import datetime as dt
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
 from governance.domain.enums import FileFormat
-from governance.errors import InvalidInputError
-from governance.exchange.formulas import guarded
+from governance.exchange.table_files import About, Cell, TableFile, write_table
 from governance.queries.initiatives import InitiativeRow
 
-Cell = str | int | dt.date | dt.datetime | None
-
-SHEET_ROWS = 1_048_576
-"""Rows of a spreadsheet, heading included (ECMA-376 sets no limit; every program has this one)."""
-
 LIST_SEPARATOR = "; "
-
-_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX knows no zones
-"""Written as the file's creation, so that equal data gives equal bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +53,9 @@ _ALL = (
 COLUMNS = {column.heading: column for column in _ALL}
 """Every column by its heading, in the order of a whole file."""
 
+_UNTOLD = About("Initiatives")
+"""Heads a file of which nobody has said what it holds."""
+
 
 def export_initiatives(
     rows: Iterable[InitiativeRow],
@@ -76,16 +63,16 @@ def export_initiatives(
     out: BinaryIO,
     *,
     columns: Sequence[str] = tuple(COLUMNS),
+    about: About = _UNTOLD,
 ) -> int:
     """Write initiatives to a file, reading the rows once and holding none.
-
-    CSV is UTF-8 with a byte order mark, by which spreadsheets know it. Text is never a formula: in
-    XLSX the cells are typed, in CSV such text is marked by an apostrophe.
 
     Parameters
     ----------
     columns
         Headings of :data:`COLUMNS`, in the order of the file.
+    about
+        What the rows are, for the head of the file.
 
     Returns
     -------
@@ -97,76 +84,23 @@ def export_initiatives(
     InvalidInputError
         A sheet cannot hold so many rows.
     """
+    return write_table(initiative_table(rows, columns=columns, about=about), file_format, out)
+
+
+def initiative_table(
+    rows: Iterable[InitiativeRow],
+    *,
+    columns: Sequence[str] = tuple(COLUMNS),
+    about: About = _UNTOLD,
+) -> TableFile:
+    """Return initiatives as a table; see :func:`export_initiatives`."""
     chosen = [COLUMNS[heading] for heading in columns]
-    write = _write_csv if file_format is FileFormat.CSV else _write_xlsx
-    return write(rows, chosen, out)
-
-
-def _write_csv(rows: Iterable[InitiativeRow], columns: Sequence[Column], out: BinaryIO) -> int:
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow([column.heading for column in columns])
-    count = 0
-    for row in rows:
-        writer.writerow([_csv_cell(column.value(row)) for column in columns])
-        count += 1
-    text.detach()
-    return count
-
-
-def _csv_cell(value: Cell) -> str | int:
-    if isinstance(value, str):
-        return guarded(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return "" if value is None else value
-
-
-def _write_xlsx(rows: Iterable[InitiativeRow], columns: Sequence[Column], out: BinaryIO) -> int:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": "Initiatives", "created": _CREATED})
-        heading = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        sheet = book.add_worksheet("Initiatives")
-        sheet.freeze_panes(1, 0)
-        for position, column in enumerate(columns):
-            sheet.set_column(position, position, column.width)
-            sheet.write_string(0, position, column.heading, heading)
-        count = 0
-        for row in rows:
-            count += 1
-            if count == SHEET_ROWS:
-                raise InvalidInputError(
-                    f"A sheet holds at most {SHEET_ROWS - 1:,} rows; "
-                    "narrow the filter or choose CSV."
-                )
-            for position, column in enumerate(columns):
-                _write_cell(sheet, count, position, column.value(row), day, instant)
-        sheet.autofilter(0, 0, count, len(columns) - 1)
-    return count
-
-
-def _write_cell(
-    sheet: Worksheet, row: int, position: int, value: Cell, day: Format, instant: Format
-) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, position, value)
-    elif isinstance(value, dt.datetime):
-        utc = value.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
-        sheet.write_datetime(row, position, utc, instant)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, position, value, day)
-    elif value is not None:
-        sheet.write_number(row, position, value)
+    return TableFile(
+        about=about,
+        headings=tuple(columns),
+        rows=([column.value(row) for column in chosen] for row in rows),
+        widths={column.heading: column.width for column in chosen},
+    )
 
 
 def _text(value: object) -> str | None:

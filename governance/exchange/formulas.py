@@ -30,6 +30,11 @@ def unguarded(text: str) -> str:
     return text
 
 
+def is_marked(text: str) -> bool | None:
+    """Tell whether text that a spreadsheet would run is marked; None where it would not run."""
+    return text.startswith(GUARD) if _starts_formula(text.lstrip(GUARD)) else None
+
+
 def _starts_formula(text: str) -> bool:
     if not text or _NUMBER.fullmatch(text):
         return False

@@ -13,7 +13,7 @@ from governance.domain.enums import ControlResult, Phase, RiskTier, Stage, Techn
 from governance.domain.names import name_key
 from governance.exchange.columns import Columns
 from governance.exchange.dates import read_date
-from governance.exchange.formulas import unguarded
+from governance.exchange.formulas import is_marked, unguarded
 from governance.exchange.profile_rules import UnreadPolicy
 from governance.exchange.profiles import ImportProfile
 from governance.exchange.readings import AnswerReader, FactReader, UnreadError, Vocabulary
@@ -51,6 +51,9 @@ class RowMapper:
         self.table = table
         self.as_of = as_of
         self.columns = Columns(profile, table)
+        self.guarded = profile.formula_guards is True or (
+            profile.formula_guards == "if_all" and _marks_every_formula(table)
+        )
         rules = profile.fields
         self.tracks = Vocabulary(Track, rules.track.values if rules.track else {})
         self.techniques = Vocabulary(Technique, rules.techniques.values if rules.techniques else {})
@@ -85,6 +88,15 @@ class RowMapper:
             )
             return RejectedRow(row.number, (Problem("", "", reason),))
         return _RowReading(self, row).result()
+
+
+def _marks_every_formula(table: Table) -> bool:
+    """Tell whether a file marks every text that a spreadsheet would run; stops at a bare one.
+
+    In another file an apostrophe is what somebody wrote.
+    """
+    cells = (cell for row in table.rows() for cell in row.values if isinstance(cell, str) and cell)
+    return all(is_marked(cell.strip()) is not False for cell in cells)
 
 
 class _RowReading:
@@ -157,7 +169,7 @@ class _RowReading:
         if position is None:
             return ""
         text = clean_text(cell_text(self._cells[position]))
-        return unguarded(text) if self._mapper.profile.formula_guards else text
+        return unguarded(text) if self._mapper.guarded else text
 
     def _unread(self, position: int | None, reason: str, *, fatal: bool = False) -> None:
         """Note a value that is not used, and keep or reject the row as the profile says."""

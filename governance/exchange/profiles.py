@@ -56,9 +56,10 @@ class ImportProfile(ProfilePart):
     """Columns that feed a field and stay on the record as received as well."""
     ignore: tuple[str, ...] = ()
     """Columns that follow from others and are passed over."""
-    formula_guards: bool = False
+    formula_guards: bool | Literal["if_all"] = False
     """Whether an apostrophe before text like ``=1+1`` is no part of it, as in our exports. Another
-    source may mean its apostrophes."""
+    source may mean its apostrophes; ``if_all`` takes them for marks in a file that marks every such
+    text, as our exports do."""
     on_unread: UnreadPolicy = UnreadPolicy.REJECT
     duplicates: DuplicatePolicy = DuplicatePolicy.REJECT
 

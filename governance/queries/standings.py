@@ -91,7 +91,7 @@ class Summariser:
         ordered = sorted(initiative_ids)
         for start in range(0, len(ordered), CHUNK):
             ids = ordered[start : start + CHUNK]
-            answers, exemptions = self._answers(ids), self._exemptions(ids)
+            answers, exemptions = self.answers(ids), self._exemptions(ids)
             mine = select(*_OF_CHECKLIST).where(Initiative.id.in_(ids)).order_by(Initiative.id)
             for row in self._session.execute(mine):
                 yield Held(

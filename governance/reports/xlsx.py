@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from governance.domain.enums import Precision
-from governance.exchange.export import SHEET_ROWS
+from governance.exchange.table_files import SHEET_ROWS
 from governance.reports.blocks import (
     Block,
     Chart,

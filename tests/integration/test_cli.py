@@ -407,7 +407,7 @@ class TestExport:
     ):
         out = tmp_path / "all.xlsx"
         out.write_text("before")
-        monkeypatch.setattr("governance.exchange.export.SHEET_ROWS", 3)
+        monkeypatch.setattr("governance.exchange.table_files.SHEET_ROWS", 3)
         assert "at most 2 rows" in refused(
             run("export", "initiatives", "--format", "xlsx", "--out", out)
         )

@@ -127,7 +127,7 @@ def test_an_export_is_read_back_without_a_change(sheet, run, tmp_path):
     run("import", sheet, "--profile", "values")
     out = tmp_path / "out.csv"
     assert run("export", "values", "--out", out)[1] == f"Wrote 2 lines to {out}.\n"
-    lines = out.read_text(encoding="utf-8").splitlines()
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("initiative,month,kind,basis,category,benefit_type,amount,currency")
     assert lines[1] == ("C-1,2026-03,cost,actual,Licences,,100.1250,EUR,A,1.00,,,,,,100.1250,EUR")
     assert lines[2] == ("C-1,2026-03,benefit,actual,Hours,cost_avoided,1250.50,USD,C,1.00,,,,,,,")

@@ -13,7 +13,8 @@ from governance.domain.filters import PortfolioFilter, SortKey
 from governance.models import AuditEvent, Initiative, Person, StageEntry
 from governance.queries import initiatives
 from governance.services.initiatives import Edit, edit_initiative
-from governance.ui.grid.downloads import writer
+from governance.ui.components.taking import about_writer, writer
+from governance.ui.grid.downloads import listed
 from governance.ui.grid.view import ListView
 from tests import factories
 from tests.factories import entered
@@ -211,7 +212,7 @@ class TestExport:
         where = PortfolioFilter(tracks=(Track.ML,))
         asked = ListView(sort=SortKey.NAME, descending=True, columns=("name", "track", "owner"))
 
-        text = writer(FileFormat.CSV, where, asked, admin)().decode("utf-8-sig")
+        text = writer(listed(where, asked), FileFormat.CSV, admin)().decode("utf-8-sig")
 
         assert list(csv.reader(io.StringIO(text))) == [
             ["external_id", "name", "track", "owner"],
@@ -223,12 +224,31 @@ class TestExport:
         for number in range(53):
             factories.initiative(name=f"Initiative {number}")
 
-        text = writer(FileFormat.CSV, PortfolioFilter(), ListView(page=2), admin)()
+        text = writer(listed(PortfolioFilter(), ListView(page=2)), FileFormat.CSV, admin)()
 
         assert len(text.splitlines()) == 54
 
     def test_a_workbook_can_be_had_as_well(self, portfolio, admin):
-        assert writer(FileFormat.XLSX, PortfolioFilter(), ListView(), admin)()[:2] == b"PK"
+        taken = listed(PortfolioFilter(), ListView())
+        assert writer(taken, FileFormat.XLSX, admin)()[:2] == b"PK"
+
+    def test_its_head_says_filter_order_columns_rows_and_who_may_see_it(self, portfolio, admin):
+        where = PortfolioFilter(tracks=(Track.ML,))
+        asked = ListView(sort=SortKey.NAME, descending=True, columns=("name", "track", "owner"))
+
+        text = about_writer(listed(where, asked), admin)().decode("utf-8-sig")
+
+        said = dict(csv.reader(io.StringIO(text)))
+        assert said["As of"].endswith(" UTC")
+        del said["As of"]
+        assert said == {
+            "Table": "Initiatives",
+            "Filter": "ML",
+            "Order": "by name, descending",
+            "Columns": "external_id, name, track, owner",
+            "Rows": "2",
+            "Who may see it": "Admin (admin): all business units",
+        }
 
 
 class TestEditing:

@@ -100,7 +100,7 @@ def test_every_chart_is_said_in_words_and_given_as_a_file(ledger, open_page):
     charts = page.get("plotly_chart")
     assert len(charts) == 6  # no gate was passed with a plan, so nothing drifts
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    assert len(page.get("download_button")) == 6
+    assert len(page.get("download_button")) == 3 * (6 + 1)  # and the lines without a rate
     assert any("No gate was passed with a plan yet." in text for text in texts(page))
 
 

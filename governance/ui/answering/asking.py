@@ -12,10 +12,11 @@ from governance.domain.drafts import TEXT_LIMIT
 from governance.domain.enums import Applies, ControlResult
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
+from governance.exchange.record_rows import Records, frame_rows
 from governance.queries.answering import AskedList, AskedRow
 from governance.ui.answering import saving
 from governance.ui.answering.plan import plan
-from governance.ui.components import links, parts
+from governance.ui.components import filters, links, parts, taking
 from governance.ui.components.fields import SHORT_RESULTS
 from governance.ui.components.text import escape, unmarked
 from governance.ui.oversight import reads
@@ -40,6 +41,17 @@ def render(control: Control, where: PortfolioFilter) -> None:
         parts.note(f"{count(unsure)} of them only because a fact about them is missing.")
     if found.rows:
         rows = _of_kind(found.rows)
+        taking.offer(
+            taking.Taken(
+                "answers",
+                f"Answers to {control.id}",
+                lambda _session, _actor: Records(
+                    *frame_rows(_frame(rows).assign(name=[row.name for row in rows]))
+                ),
+                ", ".join(part for part in (filters.words(where), f"control {control.id}") if part),
+            ),
+            key="answer_many.list",
+        )
         selected = _grid(rows)
         if rows:
             _form(control, selected or rows, chosen=bool(selected))
@@ -119,6 +131,11 @@ def _frame(rows: Sequence[AskedRow]) -> pd.DataFrame:
             "why": [row.why for row in rows],
         }
     )
+
+
+def _records(rows: Sequence[AskedRow]) -> Records:
+    """Return the rows for a file, where a name needs no guard against markdown."""
+    return Records(*frame_rows(_frame(rows).assign(name=[row.name for row in rows])))
 
 
 def _day(row: AskedRow) -> str:

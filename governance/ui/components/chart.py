@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from governance.analytics.formats import count
 from governance.charts.drawing import Drawing
+from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
-from governance.ui import past
-from governance.ui.components import links, parts
+from governance.exchange.record_rows import Records, frame_rows
+from governance.ui.components import links, parts, taking
 from governance.ui.components.text import escape
 
 Behind = Callable[[str, str], PortfolioFilter | None]
@@ -68,7 +70,7 @@ def section(title: str, says: str, table: Table, behind: Behind, *, key: str) ->
 
 
 def download(numbers: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
-    """Offer the numbers of a chart as a CSV file.
+    """Offer the numbers of a chart or a table as files.
 
     Parameters
     ----------
@@ -78,18 +80,11 @@ def download(numbers: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> No
         Name of the file, without its ending.
     """
 
-    def file() -> bytes:
-        frame = numbers() if callable(numbers) else numbers
-        return frame.to_csv(index=False).encode("utf-8-sig")
+    def read(_session: Session, _actor: Actor) -> Records:
+        return Records(*frame_rows(numbers() if callable(numbers) else numbers))
 
-    st.download_button(
-        "Download CSV",
-        data=past.bound(file),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"{key}.csv",
-    )
+    title = key.replace(".", ": ").replace("_", " ").capitalize()
+    taking.buttons(taking.Taken(key, title, read, taking.in_force()), key=key)
 
 
 def draw(figure: go.Figure, behind: Behind, *, key: str, alt: str) -> None:

@@ -13,10 +13,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from governance.domain.enums import RiskTier, Stage, Track
-from governance.domain.filters import Gap, PortfolioFilter
+from governance.domain.filter_words import filter_words
+from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
-from governance.domain.lifecycle import LADDER
-from governance.domain.quality import RULES
 from governance.queries.choices import UnitChoice
 from governance.ui import reads
 from governance.ui.components import links
@@ -27,11 +26,6 @@ _KEPT, _PAGE = "filters.kept", "filters.page"
 _TRACK, _STAGE, _UNIT, _TIER, _TEXT = (
     f"filters.{name}" for name in ("track", "stage", "unit", "tier", "text")
 )
-_GAP_WORDS = {
-    Gap.OWNER: "without an owner",
-    Gap.DESCRIPTION: "without a description",
-    Gap.STATED_DATE: "without a stated date for their stage",
-}
 _SHORT_TITLE = 16
 """Letters of a title that stand on one line beside the fields."""
 T = TypeVar("T")
@@ -154,25 +148,23 @@ def description(where: PortfolioFilter, units: dict[int, str]) -> str:
     units
         Names of business units by id.
     """
-    parts = [
-        _either([label(track) for track in where.tracks]),
-        _either([_standing(stage) for stage in where.stages]),
-        _either([f"ever in {label(stage).lower()}" for stage in where.reached]),
-        _either([escape(units.get(unit, "a unit outside your scope")) for unit in where.units]),
-        _either([f"risk {label(tier).lower()}" for tier in where.tiers]),
-        " and ".join(_GAP_WORDS[gap] for gap in where.lacks),
-        _either([f"“{RULES[rule].label}”" for rule in where.breaks]),
-        f"with the words “{escape(where.text)}”" if where.text else "",
-        f"{len(where.ids)} chosen initiatives" if where.ids else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    return filter_words(where, units, quoted=escape)
 
 
-def _standing(stage: Stage) -> str:
-    if stage is Stage.UNKNOWN:
-        return "of unknown stage"
-    return f"now in {stage}" if stage in LADDER else f"now {stage}"
+def words(where: PortfolioFilter) -> str:
+    """Say a filter in plain words, for a file."""
+    return filter_words(where, {unit.id: unit.label for unit in reads.units()})
 
 
-def _either(words: list[str]) -> str:
-    return " or ".join(words)
+def of_page(page: str) -> PortfolioFilter | None:
+    """Return the filter that stands on a page; None where it has no bar.
+
+    Parameters
+    ----------
+    page
+        Hash by which Streamlit knows the page.
+    """
+    if st.session_state.get(_PAGE) != page:
+        return None
+    kept: PortfolioFilter | None = st.session_state.get(_KEPT)
+    return kept

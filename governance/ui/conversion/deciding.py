@@ -9,12 +9,13 @@ from governance.domain.enums import PilotVerdict
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.policy import Permission
+from governance.domain.record_tables import RecordTable
 from governance.models import PilotDecision
 from governance.queries.stalled import RunningPilot
 from governance.services.pilots import decide_pilot
 from governance.ui import viewer
 from governance.ui.actions import perform
-from governance.ui.components import dates, links, parts, shown, who
+from governance.ui.components import dates, links, parts, shown, taking, who
 from governance.ui.components.text import escape, quiet, track_word
 from governance.ui.conversion import costs, reads
 
@@ -50,6 +51,7 @@ def draw(where: PortfolioFilter) -> None:
     if not able:
         says += f"; decided by {who.roles(Permission.PILOT_DECIDE)}"
     parts.section("Running pilots to decide on", f"{says[0].upper()}{says[1:]}.")
+    taking.offer(taking.table(RecordTable.PILOTS, where), key="conversion.pilots")
     costs.result(stopped)
     for pilot in running.pilots:
         _row(pilot, running.base_currency, able=able)

@@ -53,6 +53,7 @@ def _coverage(spells: pd.DataFrame) -> None:
     }
     with st.container(width=520):
         st.table(columns, border="horizontal", hide_index=True, alt="Known starts by outcome")
+        download(pd.DataFrame(columns), "conversion.known_starts")
 
 
 def _share(value: float) -> str:

@@ -5,10 +5,13 @@ import yaml
 
 from governance.analytics.formats import count, plural
 from governance.domain.enums import RowOutcome
+from governance.domain.filters import PortfolioFilter
+from governance.domain.record_tables import RecordTable
 from governance.errors import NotFoundError
+from governance.exchange.record_tables import import_row_records
 from governance.queries.imports import Batch, BatchRow
 from governance.ui import reads
-from governance.ui.components import dates, parts
+from governance.ui.components import dates, parts, taking
 from governance.ui.components.text import escape, quiet
 from governance.ui.importing import rows
 from governance.ui.importing.rows import Shown, View
@@ -33,6 +36,7 @@ def draw(batches: tuple[Batch, ...]) -> None:
     if not batches:
         return
     parts.section("What was imported", "Each import opens with what became of every row.")
+    taking.offer(taking.table(RecordTable.IMPORTS, PortfolioFilter()), key="imports.list")
     for batch in batches:
         with st.container(gap=None, key=f"imports.batch.{batch.id}"):
             words = f"{escape(batch.register)}, as of {dates.day(batch.as_of)}"
@@ -113,6 +117,16 @@ def _rows(batch_id: int, picked: View) -> None:
     turned = st.session_state.get(key, 1)
     outcome = None if picked == rows.PROBLEMS else RowOutcome(picked)
     found = reads.batch_rows(batch_id, outcome, page=turned, size=rows.PAGE_SIZE)
+    taking.offer(
+        taking.Taken(
+            "import-rows",
+            f"Rows of import {batch_id}",
+            lambda session, actor: import_row_records(session, batch_id, actor, outcome),
+            "with a problem" if outcome is None else outcome.value,
+            "as in the file",
+        ),
+        key="imports.rows",
+    )
     rows.draw([_shown(row) for row in found.rows], alt="What became of each row")
     pages = -(-found.total // rows.PAGE_SIZE)
     if pages > 1:

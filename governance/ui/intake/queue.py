@@ -9,9 +9,10 @@ from governance.domain import policy
 from governance.domain.enums import Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
+from governance.exchange.record_rows import Records, frame_rows
 from governance.queries.triage import QueueRow
 from governance.ui import navigation, triaging, viewer
-from governance.ui.components import addresses, links, parts
+from governance.ui.components import addresses, filters, links, parts, taking
 from governance.ui.intake import accepting, suggested
 
 PAGE_SIZE = 50
@@ -49,6 +50,18 @@ def render(where: PortfolioFilter) -> None:
     selected = _grid(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     with tasks:
         _tasks(rows, selected)
+        chosen = "" if kind == _EVERY else _KINDS[kind].lower()
+        taking.offer(
+            taking.Taken(
+                "untagged",
+                "Initiatives without a track",
+                lambda _session, _actor: Records(
+                    *frame_rows(suggested.frame(rows).assign(name=[row.name for row in rows]))
+                ),
+                ", ".join(part for part in (filters.words(where), chosen) if part),
+            ),
+            key="triage.queue",
+        )
     if pages > 1:
         addresses.turn(_PAGE, page, pages, key=f"triage.{kind}")
 
@@ -121,6 +134,11 @@ def _grid(rows: Sequence[QueueRow]) -> list[QueueRow]:
     if click is not None and int(click["row"]) < len(rows):
         links.open_initiative(rows[int(click["row"])].id)
     return [rows[position] for position in drawn["selection"]["rows"] if position < len(rows)]
+
+
+def _records(rows: Sequence[QueueRow]) -> Records:
+    """Return the rows for a file, where a name needs no guard against markdown."""
+    return Records(*frame_rows(suggested.frame(rows).assign(name=[row.name for row in rows])))
 
 
 def _tasks(rows: Sequence[QueueRow], selected: Sequence[QueueRow]) -> None:

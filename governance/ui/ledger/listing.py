@@ -12,9 +12,10 @@ from governance.analytics.formats import count, plural
 from governance.domain import policy
 from governance.domain.labels import label
 from governance.domain.policy import Permission
+from governance.exchange.record_tables import line_records
 from governance.queries.value_ledger import LedgerLine, LedgerPage
 from governance.ui import viewer
-from governance.ui.components import addresses, parts
+from governance.ui.components import addresses, parts, taking
 from governance.ui.ledger import reads, words
 
 SIZE = 50
@@ -52,6 +53,19 @@ def draw(initiative_id: int, found: LedgerPage, number: int, pages: int) -> None
     if gone:
         _offer_replaced(initiative_id, gone)
     if found.rows:
+        replaced = st.query_params.get(_REPLACED) == "1"
+        taking.offer(
+            taking.Taken(
+                "value-lines",
+                "Lines of the value ledger",
+                lambda session, actor: line_records(
+                    session, initiative_id, actor, with_replaced=replaced
+                ),
+                f"initiative {initiative_id}{', with replaced lines' if replaced else ''}",
+                "by month, the newest last",
+            ),
+            key="ledger.lines",
+        )
         _table(found.rows, pickable=may_record)
     if pages > 1:
         first = (number - 1) * SIZE + 1

@@ -10,9 +10,10 @@ from governance.analytics.governance import KIND_WORDS, Totals
 from governance.domain.enums import DateBasis
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
+from governance.exchange.governance_records import exception_records
 from governance.queries.exceptions import Exceptional, Finding, Subject
 from governance.ui import navigation
-from governance.ui.components import dates, links, parts
+from governance.ui.components import dates, filters, links, parts, taking
 from governance.ui.components.addresses import asked_id, turn
 from governance.ui.components.text import escape, quiet, track_word
 from governance.ui.oversight import reads
@@ -68,6 +69,18 @@ def draw(found: Totals, where: PortfolioFilter) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(quiet(f"Only those {KIND_WORDS[kind]}."), width="content")
             links.to_page(navigation.GOVERNANCE, ":small[:primary[All exceptions]]")
+    named = f"only {KIND_WORDS[kind]}" if kind is not None else ""
+    words = ", ".join(part for part in (filters.words(where), named) if part)
+    taking.offer(
+        taking.Taken(
+            "exceptions",
+            "Exceptions in production",
+            lambda session, actor: exception_records(session, where, actor, kind),
+            words,
+            "the worst initiative first",
+        ),
+        key="governance.exceptions",
+    )
     page = max(1, asked_id(_PAGE))
     listed = reads.exception_page(where, kind, page=page, size=SIZE)
     pages = max(1, -(-listed.total // SIZE))

@@ -41,7 +41,7 @@ def themes(of: pd.DataFrame, where: PortfolioFilter) -> None:
             parts.section("Readiness by theme and unit", says)
         with st.popover("Table", type="tertiary", key="governance.themes.as_table"):
             _table(shown, of, where)
-            _download(of)
+            chart.download(of, "governance.themes")
     total = f"{percent(int(of['met'].sum()), int(of['due'].sum()))} of blocking controls met"
     worst = ", ".join(theme_word(each) for each in list(dict.fromkeys(shown["theme"]))[:3])
     figure = charts.heat(shown, theme.mode())
@@ -67,17 +67,6 @@ def _table(shown: pd.DataFrame, of: pd.DataFrame, where: PortfolioFilter) -> Non
             said = links.cell(said, replace(where, units=_units(int(unit), shown, of, where)))
         columns.setdefault(escape(name), []).append(said)
     st.table(columns, border="horizontal", hide_index=True, alt="Readiness by theme and unit")
-
-
-def _download(of: pd.DataFrame) -> None:
-    st.download_button(
-        "Download CSV of all themes and units",
-        data=lambda: of.to_csv(index=False).encode("utf-8-sig"),
-        file_name="readiness.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="governance.themes.csv",
-    )
 
 
 def gates(counts: pd.DataFrame, where: PortfolioFilter) -> None:

@@ -9,8 +9,9 @@ from governance.domain.catalogue import Catalogue, Control
 from governance.domain.enums import ControlTrack, Gate, Severity, Track
 from governance.domain.labels import label, theme_label
 from governance.domain.names import fold
+from governance.exchange.governance_records import control_records
 from governance.ui import navigation
-from governance.ui.components import links, parts
+from governance.ui.components import links, parts, taking
 from governance.ui.components.fields import choose_any
 from governance.ui.components.text import TRACK_INK, escape
 
@@ -26,6 +27,17 @@ def draw(of: Catalogue) -> None:
     if not found:
         parts.note("No control matches; take a word or a choice away.")
         return
+    said = "" if len(found) == len(of.controls) else f"{plural(len(found), 'control')} as found"
+    taking.offer(
+        taking.Taken(
+            "controls",
+            f"Controls of {of.label}",
+            lambda _session, _actor: control_records(found),
+            said,
+            "as in the catalogue",
+        ),
+        key="catalogue",
+    )
     for gate in Gate:
         mine = [each for each in found if each.gate is gate]
         if mine:

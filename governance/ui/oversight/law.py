@@ -5,8 +5,9 @@ import streamlit as st
 from governance.analytics.formats import count, plural
 from governance.domain.catalogue import Catalogue
 from governance.domain.filters import PortfolioFilter
+from governance.domain.record_tables import RecordTable
 from governance.queries.due import UpcomingDay
-from governance.ui.components import dates, parts
+from governance.ui.components import dates, parts, taking
 from governance.ui.components.text import escape
 from governance.ui.oversight import reads
 
@@ -20,6 +21,7 @@ def draw(of: Catalogue, where: PortfolioFilter) -> None:
         "Legal duties to come",
         "Not due yet and not failed; counted where no answer rules them out",
     )
+    taking.offer(taking.table(RecordTable.DUTIES, where), key="governance.law")
     for day in days:
         _day(day, of)
 

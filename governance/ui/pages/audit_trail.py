@@ -5,7 +5,7 @@ import streamlit as st
 from governance.analytics.formats import plural
 from governance.ui import reads
 from governance.ui.components import dates, parts
-from governance.ui.trail import asking, listing, proof
+from governance.ui.trail import asking, exporting, listing, proof
 
 TITLE = "Audit trail"
 PAGE_SIZE = 50
@@ -24,6 +24,7 @@ def render() -> None:
     proof.draw()
     parts.section("What was done")
     asking.bar(asked, reads.audit_vocabulary())
+    exporting.draw(asked.where)
     listing.draw(found.events)
     asking.turn(asked, pages)
 

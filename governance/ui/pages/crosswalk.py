@@ -5,7 +5,8 @@ import streamlit as st
 from governance.analytics.formats import count, plural
 from governance.domain.catalogue import Catalogue, Control
 from governance.domain.catalogue_parts import Framework
-from governance.ui.components import dates, parts
+from governance.exchange.governance_records import clause_records
+from governance.ui.components import dates, parts, taking
 from governance.ui.components.fields import choose
 from governance.ui.components.text import escape
 from governance.ui.oversight import empty, reads
@@ -31,6 +32,15 @@ def render() -> None:
     answered = [each for each in framework.clauses if of.answering(framework.id, each.id)]
     parts.sentence(_answer(framework, len(answered), of))
     parts.note(_note(framework))
+    taking.offer(
+        taking.Taken(
+            "clauses",
+            f"Clauses of {framework.name}",
+            lambda _session, _actor: clause_records(of, (framework,)),
+            f"framework {framework.id}",
+        ),
+        key="crosswalk",
+    )
     rows = _by_clause(framework, of) if way == _CLAUSES else _by_control(framework, of)
     st.table(rows, border="horizontal", hide_index=True, alt=f"{framework.id}: {way.lower()}")
 

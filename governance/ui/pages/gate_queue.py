@@ -6,12 +6,14 @@ import streamlit as st
 
 from governance.domain import clock
 from governance.domain.enums import Stage
+from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.lifecycle import ENDS
+from governance.domain.record_tables import RecordTable
 from governance.errors import NotFoundError
 from governance.ui import governing, navigation
 from governance.ui.actions import refuse
-from governance.ui.components import addresses, links, parts
+from governance.ui.components import addresses, links, parts, taking
 from governance.ui.components.text import escape, quiet
 from governance.ui.gate import deciding, file, past, queue
 
@@ -33,6 +35,8 @@ def render() -> None:
         refuse(error)
     st.title(TITLE, anchor=False)
     queue.draw(governing.waiting_requests(), now)
+    listed = (RecordTable.GATE_REQUESTS, RecordTable.GATE_DECISIONS)
+    taking.offer(*(taking.table(each, PortfolioFilter()) for each in listed), key="gate_queue")
     past.draw()
 
 

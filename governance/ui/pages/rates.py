@@ -3,9 +3,11 @@
 import streamlit as st
 
 from governance.domain import policy
+from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
+from governance.domain.record_tables import RecordTable
 from governance.ui import viewer
-from governance.ui.components import addresses, parts
+from governance.ui.components import addresses, parts, taking
 from governance.ui.ledger import reads
 from governance.ui.rates import setting, shown, stating
 
@@ -19,6 +21,8 @@ def render() -> None:
     terms, gaps, kept = reads.terms(), reads.gaps(), reads.kept_rates()
     st.title(TITLE, anchor=False)
     parts.sentence(shown.sentence(terms.base_currency, terms.discount_rate, gaps))
+    listed = (RecordTable.RATES, RecordTable.MISSING_RATES)
+    taking.offer(*(taking.table(each, PortfolioFilter()) for each in listed), key="rates")
     if gaps:
         shown.missing(gaps)
     if policy.may(actor, Permission.RATES_EDIT):

@@ -1,6 +1,7 @@
 """Waivers and reviews page: what lets a control pass, until when, and what is to be looked at."""
 
-from governance.ui.components import filters, parts
+from governance.domain.record_tables import RecordTable
+from governance.ui.components import filters, parts, taking
 from governance.ui.oversight import falling_due, reads
 
 TITLE = "Waivers and reviews"
@@ -17,6 +18,8 @@ def render() -> None:
             "reviews begin when an initiative enters production."
         )
         return
+    listed = (RecordTable.WAIVERS, RecordTable.REVIEWS, RecordTable.CONDITIONS)
+    taking.offer(*(taking.table(each, where) for each in listed), key="waivers_reviews")
     falling_due.time_line(due)
     falling_due.waivers("Expired, and the control is still open", due.expired, due.today)
     falling_due.waivers("Asked for", due.waiting, due.today)

@@ -1,5 +1,6 @@
 """The initiatives that break one rule, each with the way to put it right."""
 
+import pandas as pd
 import streamlit as st
 
 from governance.analytics.figures import FIGURES
@@ -10,9 +11,10 @@ from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.policy import Permission
 from governance.domain.quality import SEARCHED, USUAL_DEFAULTS, Rule, RuleId, Usual
+from governance.exchange.record_tables import finding_records
 from governance.queries.quality import Found, FoundPage
 from governance.ui import navigation, viewer
-from governance.ui.components import links, parts
+from governance.ui.components import chart, filters, links, parts, taking
 from governance.ui.components.addresses import asked_id
 from governance.ui.components.links import Parameters
 from governance.ui.components.text import escape, track_word
@@ -68,6 +70,16 @@ def draw(rule: Rule, where: PortfolioFilter) -> None:
         parts.note("Nothing in this selection breaks the rule.")
         return
     _together(rule, listed, where)
+    words = ", ".join(part for part in (filters.words(where), f"“{rule.label}”") if part)
+    taking.offer(
+        taking.Taken(
+            "findings",
+            rule.label,
+            lambda session, actor: finding_records(session, where, actor, (rule.id,)),
+            words,
+        ),
+        key="quality.findings",
+    )
     if rule.id is RuleId.STAGE_OVERDUE:
         _usual()
     for row in listed.rows:
@@ -116,6 +128,7 @@ def _usual() -> None:
         for track in Track:
             shown[label(track)] = [_days(usual[track, stage]) for stage in USUAL_DEFAULTS]
         st.table(shown, border="horizontal", hide_index=True, alt="Usual days by stage and track")
+        chart.download(pd.DataFrame(shown), "quality.usual_days")
 
 
 def _days(usual: Usual) -> str:

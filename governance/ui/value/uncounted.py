@@ -5,7 +5,8 @@ import streamlit as st
 from governance.analytics.formats import count, plural
 from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.filters import PortfolioFilter
-from governance.ui.components import parts
+from governance.domain.record_tables import RecordTable
+from governance.ui.components import parts, taking
 from governance.ui.components.text import escape
 from governance.ui.value import reads
 
@@ -32,5 +33,6 @@ def draw(evidence: ValueEvidence, where: PortfolioFilter) -> None:
             hide_index=True,
             alt="Lines that are not counted",
         )
+        taking.buttons(taking.table(RecordTable.UNCOUNTED_LINES, where), key="value.uncounted")
         if total > SHOWN:
             parts.note(f"The newest {SHOWN} of {count(total)}.")

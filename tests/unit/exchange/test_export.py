@@ -24,7 +24,7 @@ from governance.domain.enums import (
     Track,
 )
 from governance.errors import InvalidInputError
-from governance.exchange import export
+from governance.exchange import table_files
 from governance.exchange.export import COLUMNS, export_initiatives
 from governance.queries.initiatives import InitiativeRow
 
@@ -177,7 +177,7 @@ def test_rows_are_read_one_by_one_and_written_in_their_order():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
-    monkeypatch.setattr(export, "SHEET_ROWS", 3)
+    monkeypatch.setattr(table_files, "SHEET_ROWS", 3)
     exported([ROW, ROW], FileFormat.XLSX)
     with pytest.raises(InvalidInputError, match="at most 2 rows"):
         export_initiatives([ROW] * 3, FileFormat.XLSX, io.BytesIO())
