@@ -178,23 +178,21 @@ def sentence(line: Line, state: ControlState, today: dt.date) -> str:
         until = answer_of(assessment, line.evidence).evidence_until
         if until and until <= today:
             said.append(f"All its evidence is stale since {words.day(until)}.")
-    counting = next(
-        (
-            each
-            for each in line.waivers
-            if _counts(each.granted_at, each.ended_at, each.expires_on, today)
-        ),
-        None,
-    )
-    if counting is not None:
-        said.append(f"Waived until {words.day(counting.expires_on)} by {counting.granted_by}.")
-    return " ".join(said)
+    return " ".join([*said, *_waived(line, today)])
 
 
-def _counts(
-    granted: dt.datetime | None, ended: dt.datetime | None, until: dt.date, today: dt.date
-) -> bool:
-    return granted is not None and ended is None and today <= until
+def _waived(line: Line, today: dt.date) -> Iterator[str]:
+    """Say until when the newest waiver counts that was granted and not ended, or counted."""
+    granted = (each for each in line.waivers if each.granted_at and each.ended_at is None)
+    newest = max(granted, key=lambda each: each.expires_on, default=None)
+    if newest is not None:
+        until = words.day(newest.expires_on)
+        held = today <= newest.expires_on
+        yield (
+            f"Waived until {until} by {newest.granted_by}."
+            if held
+            else f"Its waiver ran out on {until}."
+        )
 
 
 def _answered(line: Line) -> str:

@@ -170,10 +170,14 @@ def _sentence(stands: Mapping[str, Mapping[str, Stand]], initiatives: int) -> st
     answered = sum(bool(stand.controls) for stand in every)
     return (
         f"{count(answered)} of {plural(len(every), 'clause')} are answered by controls of the "
-        f"catalogue. Over {plural(initiatives, 'initiative')}, {count(said['Covered'])} are "
-        f"covered, {count(said['Partly'])} partly, {count(said['Open'])} open; "
-        f"{count(said['Upcoming'])} apply only from a later day."
+        f"catalogue. Over {plural(initiatives, 'initiative')}, {_none(said['Covered'])} are "
+        f"covered, {_none(said['Partly'])} partly, {_none(said['Open'])} open; "
+        f"{_none(said['Upcoming'])} apply only from a later day."
     )
+
+
+def _none(number: int) -> str:
+    return count(number) if number else "none"
 
 
 def _reading() -> tuple[Block, ...]:
@@ -241,12 +245,16 @@ def _row(clause: Clause, stand: Stand) -> tuple[Cell, ...]:
     return (
         Text(clause.id),
         Text(f"{clause.label[0].upper()}{clause.label[1:]}"),
-        Text(", ".join(duty.roles) if duty else ""),
+        Text(", ".join(map(_role, duty.roles)) if duty else ""),
         cells.day(duty.starts_on if duty else None),
         cells.texts(stand.controls, ", "),
         cells.share(stand.settled, stand.applies),
         stand.state,
     )
+
+
+def _role(role: str) -> str:
+    return role.replace("gpai", "GPAI").replace("_", " ")
 
 
 _OF_CONTROL = (

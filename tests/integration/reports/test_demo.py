@@ -239,6 +239,12 @@ class TestDossier:
         (table,) = tables(documents[Kind.DOSSIER], "Waivers")
 
         assert [cell.text for cell in column(table, "state")] == ["Expired"]
+        answers = [
+            cell.text
+            for part in tables(documents[Kind.DOSSIER], "Checklist")
+            for cell in column(part, "answer")
+        ]
+        assert sum("Its waiver ran out on " in answer for answer in answers) == 1
 
     def test_a_decision_carries_the_digest_of_what_it_froze(self, demo, documents):
         (table,) = tables(documents[Kind.DOSSIER], "Gates passed")
