@@ -75,7 +75,7 @@ def report(  # noqa: PLR0913 - each option is a parameter
             "--as-of",
             parser=read_day,
             metavar="DAY",
-            help="As it stood at the end of this day; by default as it stands now.",
+            help="As it was known at the end of this day; by default as it stands now.",
         ),
     ] = None,
     track: Tracks = None,
@@ -92,11 +92,13 @@ def report(  # noqa: PLR0913 - each option is a parameter
     _check(kind, initiative, framework)
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope
+    from governance.domain import clock
     from governance.queries import choices
+    from governance.services.past import as_known_on
 
     require_current_schema()
     viewer = operator()
-    with read_scope() as session:
+    with as_known_on(as_of or clock.today()), read_scope() as session:
         where = PortfolioFilter(
             tracks=tuple(track or ()),
             stages=tuple(stage or ()),
