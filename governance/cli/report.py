@@ -39,6 +39,8 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     JSON = "json"
+    OSCAL = "oscal"
+    """Assessment results of one initiative, in the JSON of OSCAL."""
 
 
 def report(  # noqa: PLR0913 - each option is a parameter
@@ -89,7 +91,7 @@ def report(  # noqa: PLR0913 - each option is a parameter
     The options are the filters of the pages. The same data as of the same day give the same bytes;
     every format names the SHA-256 of the data, by which two files can be compared.
     """
-    _check(kind, initiative, framework)
+    _check(kind, initiative, framework, file_format)
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope
     from governance.domain import clock
@@ -109,14 +111,33 @@ def report(  # noqa: PLR0913 - each option is a parameter
         if initiative is not None and where.restricts:
             raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
         document = _document(session, viewer, kind, where, as_of, initiative, framework)
-    content = _rendered(document, file_format)
+        if file_format is ReportFormat.OSCAL:
+            content = _assessment(session, viewer, initiative or "", document.as_of)
+        else:
+            content = _rendered(document, file_format)
     with replacing(out) as file:
         file.write(content)
     if out != STANDARD_OUTPUT:
         say(f"Wrote {document.key} to {out}; SHA-256 of its data: {document.digest}.")
 
 
-def _check(kind: KindChoice, initiative: str | None, framework: list[str] | None) -> None:
+def _assessment(session: "Session", viewer: "Actor", initiative: str, as_of: dt.datetime) -> bytes:
+    from governance.exchange.oscal_parts import oscal_bytes
+    from governance.exchange.oscal_results import assessment_results
+    from governance.queries.checklists import named_initiative
+
+    found = named_initiative(session, initiative, viewer)
+    return oscal_bytes(assessment_results(session, viewer, found.id, as_of=as_of))
+
+
+def _check(
+    kind: KindChoice,
+    initiative: str | None,
+    framework: list[str] | None,
+    file_format: ReportFormat,
+) -> None:
+    if file_format is ReportFormat.OSCAL and kind is not KindChoice.DOSSIER:
+        raise InvalidInputError("OSCAL says how one initiative was assessed; ask for a dossier.")
     if kind is KindChoice.DOSSIER and initiative is None:
         raise InvalidInputError("A dossier is of one initiative; name it with --initiative.")
     if kind is not KindChoice.DOSSIER and initiative is not None:
@@ -152,16 +173,11 @@ def _document(
 
 
 def _rendered(document: "Document", file_format: ReportFormat) -> bytes:
-    match file_format:
-        case ReportFormat.PDF:
-            from governance.reports import pdf
+    from governance.reports import json, pdf, xlsx
 
-            return pdf.render(document)
-        case ReportFormat.XLSX:
-            from governance.reports import xlsx
-
-            return xlsx.render(document)
-        case ReportFormat.JSON:
-            from governance.reports import json
-
-            return json.render(document)
+    renderers = {
+        ReportFormat.PDF: pdf.render,
+        ReportFormat.XLSX: xlsx.render,
+        ReportFormat.JSON: json.render,
+    }
+    return renderers[file_format](document)

@@ -1,5 +1,6 @@
 """The command that writes a report."""
 
+import datetime as dt
 import io
 import json
 
@@ -8,11 +9,15 @@ import pytest
 
 from governance.cli.app import main
 from governance.cli.report import KindChoice
+from governance.domain import clock
 from governance.domain.enums import Stage, Track
 from governance.reports.document import Kind
 from tests import factories
 from tests.factories import entered, governing
 from tests.support import printed
+from tests.support.days import written_on
+
+BEFORE = clock.today() - dt.timedelta(days=3)
 
 
 @pytest.fixture
@@ -141,3 +146,45 @@ class TestRefusals:
 
         assert code == 0
         assert "nonepublished" in printed.words(out.read_bytes()) or kind == "brief"
+
+
+class TestOscal:
+    def test_a_dossier_is_written_as_assessment_results(self, some, run):
+        code, out, _ = run(
+            "report", "dossier", "--initiative", "C-1", "--format", "oscal", "--out", "-"
+        )
+
+        assert code == 0
+        results = json.loads(out)["assessment-results"]
+        assert results["results"]
+
+    def test_the_same_day_gives_the_same_bytes(self, some, run):
+        asked = ("report", "dossier", "--initiative", "C-1", "--format", "oscal", "--out", "-")
+        today = clock.today().isoformat()
+        first, second = (run(*asked, "--as-of", today)[1] for _ in range(2))
+        assert first == second
+
+    def test_what_is_no_dossier_is_refused(self, some, run):
+        code, _, said = run("report", "brief", "--format", "oscal", "--out", "-")
+        assert code == 1
+        assert "ask for a dossier" in said
+
+
+class TestPast:
+    def test_a_past_day_is_written_as_it_was_known(self, database, run):
+        with written_on(BEFORE):
+            governing.publish()
+            factories.initiative(name="Known then", track=Track.ML)
+        factories.initiative(name="Known now", track=Track.ML)
+
+        then = run("report", "register", "--format", "json", "--out", "-", "--as-of", BEFORE)[1]
+
+        assert b"Known then" in then
+        assert b"Known now" not in then
+        now = run("report", "register", "--format", "json", "--out", "-")[1]
+        assert b"Known now" in now
+
+    def test_before_the_first_record_there_is_no_report(self, some, run):
+        code, _, said = run("report", "register", "--out", "-", "--as-of", "2020-01-01")
+        assert code == 1
+        assert "Nothing was on record on 1 January 2020" in said
