@@ -13,17 +13,20 @@ from governance.domain.enums import (
     Track,
 )
 
-_NAMED: tuple[tuple[StrEnum, str], ...] = (
-    (Track.ML, "ML"),
-    (Track.GENAI, "GenAI"),
-    (Track.HYBRID, "Hybrid"),
-    (Track.UNTAGGED, "Untagged"),
-    (Technique.CLASSICAL_ML, "Classical ML"),
-    (Technique.NLP, "NLP"),
-    (Technique.GENERATIVE, "Generative AI"),
-    (Technique.AGENTIC, "Agentic AI"),
-    (Stage.UNKNOWN, "Unknown"),
-    (RiskTier.OUT_OF_SCOPE, "Out of scope"),
+_EVERYWHERE: dict[str, str] = {
+    Track.ML: "ML",
+    Track.GENAI: "GenAI",
+    Track.HYBRID: "Hybrid",
+    Track.UNTAGGED: "Untagged",
+    Technique.CLASSICAL_ML: "Classical ML",
+    Technique.NLP: "NLP",
+    Technique.GENERATIVE: "Generative AI",
+    Technique.AGENTIC: "Agentic AI",
+    Stage.UNKNOWN: "Unknown",
+    RiskTier.OUT_OF_SCOPE: "Out of scope",
+}
+"""Words that a value has in every vocabulary: the tracks of controls are those of initiatives."""
+_OWN: tuple[tuple[StrEnum, str], ...] = (
     (PilotVerdict.KILL, "Stop it"),
     (PilotVerdict.FIX, "Fix it"),
     (PilotVerdict.CONTINUE, "Let it run"),
@@ -36,13 +39,14 @@ _NAMED: tuple[tuple[StrEnum, str], ...] = (
     (Phase.MODEL_SELECTION, "Model selection or pre-training"),
     (Phase.HUMAN_FEEDBACK, "Human feedback"),
 )
-_LABELS = {(type(value), value.value): word for value, word in _NAMED}
-"""By vocabulary: a member equals every other one with its text."""
+_LABELS = {(type(value), value.value): word for value, word in _OWN}
+"""Words of one vocabulary alone: a member equals every other one with its text."""
 
 
 def label(value: StrEnum) -> str:
     """Return the word for a value: ``genai`` is "GenAI", ``computer_vision`` "Computer vision"."""
-    return _LABELS.get((type(value), value)) or value.value.replace("_", " ").capitalize()
+    word = _LABELS.get((type(value), value.value)) or _EVERYWHERE.get(value.value)
+    return word or value.value.replace("_", " ").capitalize()
 
 
 def theme_label(theme: str) -> str:
