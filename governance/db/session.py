@@ -6,7 +6,7 @@ number from a head that nobody else can move, and so that two writers never wait
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -172,6 +172,24 @@ def write_scope() -> Iterator[Session]:
                 "try again in a moment."
             ) from error
         raise
+
+
+@contextmanager
+def filling_scope(url: str) -> Iterator[Connection]:
+    """Yield a connection that fills a SQLite file nobody uses yet; commits on success.
+
+    For copies whose rows are on record elsewhere already. Nothing of it is audited.
+    """
+    with engine_for(url).execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+def close_file(url: str) -> None:
+    """Put everything of a SQLite database into its one file and let go of it."""
+    engine = engine_for(url)
+    with closing(engine.raw_connection()) as connection:  # the driver's: outside a transaction
+        connection.cursor().execute("PRAGMA journal_mode = DELETE")
+    engine.dispose()
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 
 from governance.config import settings
 from governance.db.schema import migrate, schema_state
-from governance.db.session import at, engine_for, read_scope, write_scope
+from governance.db.session import at, close_file, engine_for, filling_scope, read_scope, write_scope
 from governance.domain import clock
 from governance.domain.actors import Actor, Role
 from governance.errors import PastError
@@ -106,16 +106,12 @@ def make(path: Path, known: Known) -> None:
         url = f"sqlite:///{draft}"
         with at(url):
             migrate()
-        with read_scope() as session, engine_for(url).connect() as connection:
+        with read_scope() as session, filling_scope(url) as connection:
             _open_for_rows(connection)
             replay.write_rows(replay.copy_events(session, known.sequence, connection), connection)
-            connection.commit()
         with at(url), clock.set_to(known.day), write_scope() as session:
             rebuild_summaries(session, actor=_ACTOR)
-        with engine_for(url).connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
-        engine_for(url).dispose()
+        close_file(url)
         shutil.move(draft, path)
 
 
@@ -131,5 +127,6 @@ def _forget_old(folder: Path, *, keep: Path) -> None:
     kept = sorted(folder.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in kept[KEPT:]:
         if path != keep:
+            engine_for(f"sqlite:///{path}").dispose()
             for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
                 part.unlink(missing_ok=True)
