@@ -51,7 +51,7 @@ def _read(given: str | None) -> dt.date | None:
 def control() -> None:
     """Offer to look at another day."""
     kept = day()
-    said = dates.day(kept) if kept else "today"
+    said = f"{kept.day} {kept:%b %Y}" if kept else "today"
     with st.popover(f":small[As of: **{said}**]", type="tertiary", key="past.control"):
         st.session_state[_FIELD] = kept or clock.today()
         st.date_input(
