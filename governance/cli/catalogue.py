@@ -111,7 +111,7 @@ def export(
         CatalogueFormat, typer.Option("--format", help="Kind of file.")
     ] = CatalogueFormat.OSCAL,
 ) -> None:
-    """Write the newest published catalogue as an OSCAL catalogue (NIST, version 1.2.1, JSON).
+    """Write the newest published catalogue as an OSCAL catalogue (NIST, version 1.2.3, JSON).
 
     Controls, evidence by method, limits, and the clauses that each control answers to. The same
     catalogue gives the same bytes.

@@ -1,6 +1,6 @@
 """What all OSCAL documents share: identifiers that stay, tokens, texts and metadata.
 
-OSCAL is NIST's format for controls and their assessment, here version 1.2.1 in JSON
+OSCAL is NIST's format for controls and their assessment, here version 1.2.3 in JSON
 (https://pages.nist.gov/OSCAL/). A document is plain values; :func:`oscal_bytes` writes it.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from governance.domain import drafts
 
-OSCAL_VERSION = "1.2.1"
+OSCAL_VERSION = "1.2.3"
 
 NAMESPACE = "urn:trackgate:oscal"
 """Whose names our own properties are; those of OSCAL itself carry no namespace."""

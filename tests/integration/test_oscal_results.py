@@ -18,7 +18,7 @@ from governance.exchange.published import published_catalogue
 from governance.services.assessments import assess_control
 from tests import factories
 from tests.factories import governing
-from tests.support.oscal import controls_of, dangling, repeated, walk
+from tests.support.oscal import complaints, controls_of, dangling, repeated, walk
 from tests.unit.exchange.test_oscal_catalogue import HOSTILE
 
 AS_OF = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
@@ -30,7 +30,9 @@ def results(initiative_id, viewer, as_of=None):
         document = assessment_results(
             session, viewer, initiative_id, as_of=as_of or dt.datetime.now(dt.UTC)
         )
-    Model.model_validate(json.loads(oscal_bytes(document)))
+    read = json.loads(oscal_bytes(document))
+    Model.model_validate(read)
+    assert complaints(read) == []
     return document["assessment-results"]
 
 

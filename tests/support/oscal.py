@@ -1,8 +1,28 @@
-"""Looking through OSCAL documents: their controls, their identifiers, what refers to what."""
+"""Looking through OSCAL documents: are they valid, their controls, what refers to what."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
+
+import jsonschema_rs
+
+from tests.support.databases import ROOT
+
+
+@cache
+def _schema(model: str) -> jsonschema_rs.Validator:
+    path = ROOT / "tests" / "data" / "oscal" / f"oscal_{model}_schema.json"
+    return jsonschema_rs.validator_for(
+        json.loads(path.read_text(encoding="utf-8")), validate_formats=True
+    )
+
+
+def complaints(document: dict[str, Any]) -> list[str]:
+    """Return what the official JSON Schema of its model has against a document."""
+    (model,) = document
+    return [error.message for error in _schema(model).iter_errors(document)]
 
 
 def controls_of(document: dict[str, Any]) -> list[dict[str, Any]]:

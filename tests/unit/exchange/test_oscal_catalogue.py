@@ -10,7 +10,7 @@ from trestle.oscal.catalog import Model
 from governance.exchange.catalogue_files import load_catalogue
 from governance.exchange.oscal_catalogue import control_token, objective_token, oscal_catalogue
 from governance.exchange.oscal_parts import OSCAL_VERSION, identifier, oscal_bytes, token
-from tests.support.oscal import controls_of, dangling, repeated
+from tests.support.oscal import complaints, controls_of, dangling, repeated
 
 HOSTILE = (
     "a\x00b\x07c",
@@ -39,19 +39,26 @@ def test_an_independent_program_reads_it_without_a_complaint(document):
     assert model.catalog.metadata.oscal_version.root.root == OSCAL_VERSION
 
 
-def test_that_program_would_complain(document):
+def test_the_official_schema_has_no_complaint(document):
+    assert complaints(document) == []
+
+
+def test_that_program_and_the_schema_would_complain(document):
     broken = json.loads(json.dumps(document))
     controls_of(broken)[0]["id"] = "1 no token"
     with pytest.raises(ValueError, match="id"):
         Model.model_validate(broken)
+    assert complaints(broken)
     broken = json.loads(json.dumps(document))
     controls_of(broken)[0]["nonsense"] = "field"
     with pytest.raises(ValueError, match="nonsense"):
         Model.model_validate(broken)
+    assert complaints(broken)
     broken = json.loads(json.dumps(document))
     del broken["catalog"]["metadata"]["last-modified"]
     with pytest.raises(ValueError, match="last-modified"):
         Model.model_validate(broken)
+    assert complaints(broken)
 
 
 def test_every_control_is_there_with_its_question_methods_evidence_and_clauses(catalogue, document):
