@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import Standing
@@ -19,7 +30,13 @@ from governance.domain.filters import PortfolioFilter
 from governance.domain.spell_rows import cohort_ends, cohort_name
 from governance.domain.spells import FROM_THE_START, Outcome
 from governance.models import BusinessUnit, PilotSpell
-from governance.queries.moving_spells import Moving, moving_spells, of_filter
+from governance.queries.moving_spells import (
+    Moving,
+    moving_spells,
+    of_filter,
+    ran_from_a_day,
+    unsettled,
+)
 from governance.queries.plans import unindexed, unindexed_column
 
 LISTED = 200
@@ -125,7 +142,9 @@ def spells_frames(
         if day > earliest:
             since = [PilotSpell.settled_on > earliest, PilotSpell.settled_on <= day]
             settled += _counted(session, keys, [*since, *mine])
-        moving = [_row(each, splits, units) for each in moving_spells(session, mine, day)]
+        settled += _ran(session, [_SPLITS[split] for split in splits], mine, day)
+        rest = [*mine, not_(ran_from_a_day(day))]
+        moving = [_row(each, splits, units) for each in moving_spells(session, rest, day)]
         parts = [_settled(settled, splits, units, day)]
         if moving:
             parts.append(PILOT_SPELLS.from_rows(moving))
@@ -148,6 +167,20 @@ def _counted(
     alike = counted.group_by(PilotSpell.track, *keys).subquery("alike")
     *columns, number = alike.c
     return list(session.execute(select(*columns, func.sum(number)).group_by(*columns)).all())
+
+
+def _ran(
+    session: Session,
+    splits: list[ColumnElement[Any]],
+    clauses: list[ColumnElement[bool]],
+    day: dt.date,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield what ran on a day since a known one, counted like what is settled and still runs."""
+    keys = (*splits, PilotSpell.entry_age, PilotSpell.start_on)
+    counted: SelectAny = select(*keys, func.count()).group_by(*keys)
+    found = counted.where(unsettled(day), ran_from_a_day(day), *clauses)
+    for *known, entry, start, n in session.execute(found):
+        yield (*known, Outcome.RUNNING, True, entry, *(-start.toordinal(),) * 3, n)
 
 
 def _settled_by(as_of: dt.date) -> list[ColumnElement[bool]]:
@@ -205,14 +238,20 @@ def _named(split: Split, values: Collection[Any], units: Mapping[int, str]) -> C
 
 
 def _row(one: Moving, splits: list[Split], units: Mapping[int, str]) -> tuple[Any, ...]:
-    known = {
-        Split.TRACK: one.track,
-        Split.UNIT: units.get(one.root_unit_id, ""),
-        Split.TIER: one.risk_tier,
-        Split.COHORT: "" if one.cohort is None else cohort_name(one.cohort),
-    }
-    keys = (known[split] if split in splits else "" for split in Split)
+    keys = (_key(one, split, units) if split in splits else "" for split in Split)
     return (*keys, one.outcome, one.standing, *one.ages, 1)
+
+
+def _key(one: Moving, split: Split, units: Mapping[int, str]) -> str:
+    match split:
+        case Split.TRACK:
+            return one.track
+        case Split.UNIT:
+            return units.get(one.root_unit_id, "")
+        case Split.TIER:
+            return one.risk_tier
+        case Split.COHORT:
+            return "" if one.cohort is None else cohort_name(one.cohort)
 
 
 def cohorts_frame(

@@ -1,16 +1,16 @@
-"""Reads one by one the few spells whose age on a day does not follow from their summary alone."""
+"""Reads the few spells whose age on a day does not follow from their summary alone."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import Standing
 from governance.domain import spell_rows
 from governance.domain.actors import Actor
-from governance.domain.enums import RiskTier, Track
+from governance.domain.enums import DateBasis, Precision, RiskTier, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.spell_rows import SpellRow
 from governance.domain.spells import Outcome, ages
@@ -65,6 +65,25 @@ def of_filter(session: Session, where: PortfolioFilter, viewer: Actor) -> list[C
     return [PilotSpell.initiative_id.in_(counting(select(Initiative.id), where, viewer))]
 
 
+def unsettled(as_of: dt.date) -> ColumnElement[bool]:
+    """Return the condition of spells that had begun by a day and are not settled on it."""
+    return and_(PilotSpell.settled_on > as_of, PilotSpell.began_by <= as_of)
+
+
+def ran_from_a_day(as_of: dt.date) -> ColumnElement[bool]:
+    """Return the condition of spells that ran on a day and whose first day is known.
+
+    Their age on that day is the distance between the two, whatever became of them later.
+    """
+    return and_(
+        PilotSpell.recorded,
+        PilotSpell.start_precision == Precision.DAY,
+        PilotSpell.start_basis == DateBasis.STATED,
+        PilotSpell.start_on <= as_of,
+        or_(PilotSpell.over_by.is_(None), PilotSpell.over_by > as_of),
+    )
+
+
 def moving_spells(
     session: Session, mine: list[ColumnElement[bool]], as_of: dt.date
 ) -> Iterator[Moving]:
@@ -87,9 +106,7 @@ def moving_spells(
         table.c.risk_tier,
         table.c.registered_on,
     )
-    found = select(*known, *columns).where(
-        PilotSpell.settled_on > as_of, PilotSpell.began_by <= as_of, *mine
-    )
+    found = select(*known, *columns).where(unsettled(as_of), *mine)
     for initiative_id, root_unit_id, track, tier, registered_on, *values in session.execute(found):
         row = SpellRow(*values)
         outcome, standing, age = _seen(row, registered_on, as_of)

@@ -1,8 +1,10 @@
 """Pilot spells are read from the stage history that holds, of whom the viewer may see."""
 
 import datetime as dt
+from dataclasses import fields
 
 import pytest
+from sqlalchemy import select
 
 from governance.analytics.conversion import Standing
 from governance.db.session import read_scope, write_scope
@@ -10,7 +12,9 @@ from governance.domain.actors import Actor, Role
 from governance.domain.dates import PartialDate
 from governance.domain.enums import DateBasis, RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
-from governance.domain.spells import Outcome
+from governance.domain.spell_rows import SpellRow, as_of
+from governance.domain.spells import Outcome, Reading, ages
+from governance.models import PilotSpell
 from governance.queries.conversion import (
     Split,
     cohorts_frame,
@@ -210,6 +214,50 @@ def test_days_that_are_read_together_are_what_each_is_alone(portfolio, where, by
         alone = [spells_frame(session, where, ADMIN, as_of=day, by=by) for day in days]
     assert [spread(frame) for frame in together] == [spread(frame) for frame in alone]
     assert len(together[-1])
+
+
+SWEEP = [dt.date(2024, 12, 31) + dt.timedelta(days=17 * n) for n in range(36)]
+
+
+def test_on_every_day_a_spell_is_as_old_as_its_history_says(portfolio):
+    later = dt.date(2025, 9, 9)
+    for stages in (
+        [entered(Stage.PILOT, "2025-02"), entered(Stage.PRODUCTION, "2025-08-20")],
+        [entered(Stage.PILOT, "2025-02-10"), entered(Stage.STOPPED, "2025")],
+        [entered(Stage.PILOT, "2025"), entered(Stage.PRODUCTION, "2026-01", DateBasis.OBSERVED)],
+        [PILOT, entered(Stage.IDEA, "2025-04-04"), entered(Stage.PILOT, "2025-06-06")],
+    ):
+        for registered_on in (EARLY, later):
+            factories.initiative(track=Track.ML, stages=stages, registered_on=registered_on)
+    with read_scope() as session:
+        held = session.scalars(select(PilotSpell)).all()
+        for day, found in zip(
+            SWEEP, spells_frames(session, ALL, ADMIN, days=SWEEP, by=()), strict=True
+        ):
+            columns = ["outcome", "standing", "entry_age", "exit_age", "youngest", "oldest"]
+            every = found.loc[found.index.repeat(found["n"]), columns]
+            told = [list(each) for row in held if (each := by_history(row, day))]
+            assert sorted(every.to_numpy().tolist()) == sorted(told), day
+
+
+def by_history(row, day):
+    """Return how a spell stood on a day, None before it began, by the rules for one history."""
+    if row.began_by > day:
+        return None
+    if not row.recorded:
+        return (row.outcome, Standing.UNRECORDED, -1, -1, -1, -1)
+    spell = as_of(SpellRow(*(getattr(row, each.name) for each in fields(SpellRow))), day)
+    if not spell.dated:
+        return (spell.outcome, Standing.UNDATED, -1, -1, -1, -1)
+    middle, young, old = (
+        ages(spell, registered_on=row.registered_on, as_of=day, reading=reading)
+        for reading in (Reading.MIDDLE, Reading.SHORTEST, Reading.LONGEST)
+    )
+    if not middle.observed:
+        runs = spell.outcome is Outcome.RUNNING
+        why = Standing.NOT_YET_OBSERVED if runs else Standing.ENDED_BEFORE
+        return (spell.outcome, why, -1, -1, -1, -1)
+    return (spell.outcome, Standing.OBSERVED, middle.entry, middle.exit, young.exit, old.exit)
 
 
 def test_a_top_level_unit_is_asked_of_the_summaries_and_a_lower_one_of_initiatives(
