@@ -19,13 +19,14 @@ class Readiness(Base):
     __tablename__ = "readiness"
     __table_args__ = (
         Index(None, "valid_until"),
-        # Holds every column that counts are made from, so a count never reads the rows themselves.
+        # Holds every column that counts are made from, so a count never reads the rows themselves;
+        # exceptions first, by which the worst are found and the fewest groups are counted.
         Index(
             "ix_readiness_counts",
-            "root_unit_id",
-            "track",
-            "stage",
             "exception_mask",
+            "stage",
+            "track",
+            "root_unit_id",
             "production_due",
             "production_met",
             "intake_due",

@@ -32,6 +32,9 @@ from governance.queries.governance import Corrections, within
 from governance.queries.plans import unindexed
 from governance.queries.portfolio import conditions
 
+Ranked = tuple[int, int, int]
+"""Id of an initiative, mask of its exceptions, number of its open controls."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -161,11 +164,12 @@ def exception_page(
         The viewer may not read initiatives.
     """
     wanted = int(kinds) if kinds else sum(ExceptionKind)
-    clauses = _showing(session, where, viewer, late, wanted)
-    first = _ranked(session, clauses, late, wanted, page * size)
+    showing = Readiness.exception_mask.bitwise_and(wanted) != 0
+    clauses = [showing, *_in_date(session, where, viewer, late)]
+    found = [*_stored(session, clauses, page * size), *_fresh(late, wanted)]
     counted = select(func.count()).select_from(Readiness).where(*clauses)
     total = (session.scalar(counted) or 0) + len(_fresh(late, wanted))
-    on_page = first[(page - 1) * size :]
+    on_page = _worst_first(found)[(page - 1) * size : page * size]
     return ExceptionPage(_exceptional(session, on_page, late.today), total)
 
 
@@ -179,32 +183,32 @@ def worst(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    wanted = sum(ExceptionKind)
-    clauses = _showing(session, where, viewer, late, wanted)
-    return _exceptional(session, _ranked(session, clauses, late, wanted, number), late.today)
+    clauses = _in_date(session, where, viewer, late)
+    found: list[Ranked] = []
+    for kind in ExceptionKind:
+        if len(found) < number:
+            led = Readiness.exception_mask.in_(_led_by(kind))
+            found += _stored(session, [led, *clauses], number - len(found))
+    first = _worst_first([*found, *_fresh(late, sum(ExceptionKind))])[:number]
+    return _exceptional(session, first, late.today)
 
 
-def _showing(
-    session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections, wanted: int
+def _in_date(
+    session: Session, where: PortfolioFilter, viewer: Actor, late: Corrections
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions of summary rows with some exceptions that are not out of date."""
+    """Return the conditions of the filtered summary rows that are not out of date."""
     out_of_date = aliased(Readiness)
     outdated = select(out_of_date.initiative_id).where(out_of_date.valid_until <= late.today)
-    return [
-        Readiness.exception_mask.bitwise_and(wanted) != 0,
-        *within(session, where, viewer),
-        Readiness.initiative_id.not_in(outdated),
-    ]
+    return [*within(session, where, viewer), Readiness.initiative_id.not_in(outdated)]
 
 
-def _ranked(
-    session: Session,
-    clauses: list[ColumnElement[bool]],
-    late: Corrections,
-    wanted: int,
-    number: int,
-) -> list[tuple[int, int, int]]:
-    """Return id, exceptions and open controls of the first initiatives, the worst first."""
+def _led_by(kind: ExceptionKind) -> range:
+    """Return the masks of exceptions of which this kind is the worst: its bit is the lowest."""
+    return range(int(kind), 2 * max(ExceptionKind), 2 * int(kind))
+
+
+def _stored(session: Session, clauses: list[ColumnElement[bool]], number: int) -> list[Ranked]:
+    """Return the first of the summary rows, the worst first."""
     mask, still_open = Readiness.exception_mask, Readiness.production_due - Readiness.production_met
     # The lowest bit that is set: two's complement, the same on both engines.
     lowest = mask.bitwise_and(-mask)
@@ -214,12 +218,14 @@ def _ranked(
         .order_by(lowest, still_open.desc(), Readiness.initiative_id)
         .limit(number)
     )
-    found = [(each, shown, left) for each, shown, left in session.execute(ordered)]
-    found += _fresh(late, wanted)
-    return sorted(found, key=lambda row: (row[1] & -row[1], -row[2], row[0]))[:number]
+    return [(each, shown, left) for each, shown, left in session.execute(ordered)]
 
 
-def _fresh(late: Corrections, wanted: int) -> list[tuple[int, int, int]]:
+def _worst_first(found: list[Ranked]) -> list[Ranked]:
+    return sorted(found, key=lambda row: (row[1] & -row[1], -row[2], row[0]))
+
+
+def _fresh(late: Corrections, wanted: int) -> list[Ranked]:
     return [
         (each.initiative_id, int(each.standing.exceptions), _open_of(each.standing))
         for each in late.fresh
@@ -232,7 +238,7 @@ def _open_of(standing: Standing) -> int:
 
 
 def _exceptional(
-    session: Session, found: Sequence[tuple[int, int, int]], today: dt.date
+    session: Session, found: Sequence[Ranked], today: dt.date
 ) -> tuple[Exceptional, ...]:
     ids = [initiative_id for initiative_id, *_ in found]
     subjects = _subjects(session, ids)

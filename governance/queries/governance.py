@@ -153,16 +153,13 @@ def exception_counts(
     PermissionDeniedError
         The viewer may not read initiatives.
     """
-    keys = (Readiness.root_unit_id, Readiness.track, Readiness.stage, Readiness.exception_mask)
+    keys = (Readiness.stage, Readiness.exception_mask)
     settled = case((Readiness.production_due == Readiness.production_met, 1), else_=0)
-    # In the order of the index, so that nothing is sorted; the few sums are then added up.
-    sums = select(*keys, func.count().label("n"), func.sum(settled).label("settled"))
-    held = sums.where(*within(session, where, viewer)).group_by(*keys).subquery()
-    counted = select(
-        held.c.stage, held.c.exception_mask, func.sum(held.c.n), func.sum(held.c.settled)
-    ).group_by(held.c.stage, held.c.exception_mask)
+    counted = select(*keys, func.count(), func.sum(settled)).group_by(*keys)
     counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for stage, mask, n, compliant in session.execute(counted):
+    for stage, mask, n, compliant in session.execute(
+        counted.where(*within(session, where, viewer))
+    ):
         _add(counts[stage, mask], (int(n), int(compliant)))
     for stored in late.stored:
         *_, due, met = _due_met(stored)
