@@ -143,9 +143,9 @@ def in_one_sentence(changes: pd.DataFrame, period: str) -> str:
     ]
     won, lost = found[ChangeKind.CONTROL_WON], found[ChangeKind.CONTROL_LOST]
     if won or lost:
-        said.append(
-            f"{plural(won, 'control')} {'was' if won == 1 else 'were'} won, {count(lost)} lost"
-        )
+        verb = "was" if (won or lost) == 1 else "were"
+        both = f"won, {count(lost)} lost" if won and lost else "won" if won else "lost"
+        said.append(f"{plural(won or lost, 'control')} {verb} {both}")
     if not said:
         return f"{period} nothing changed."
     *others, last = said

@@ -52,6 +52,6 @@ def _sentence(role: Role) -> str:
     if role is not Role.ADMIN:
         acting = f"you act with the rights of the role {role}"
     return (
-        f"No sign-in is configured: this app answers only to this computer, and {acting}. "
-        "Until then each role counts as another person."
+        f"No sign-in is configured: the app answers only this computer, and {acting}; "
+        "each role counts as a person."
     )

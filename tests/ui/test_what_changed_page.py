@@ -4,8 +4,12 @@ import datetime as dt
 
 import pytest
 
+from governance.analytics.frames import CHANGES
+from governance.analytics.ledger import base
 from governance.domain import clock
 from governance.domain.enums import Stage, Track
+from governance.services import comparing
+from governance.ui.changing import lists
 from tests import factories
 from tests.factories import entered
 from tests.factories.value import PLAN, benefit, record
@@ -61,3 +65,28 @@ def test_the_days_stay_in_the_address(portfolio, open_page):
 
     assert page.query_params["to"] == (clock.today() - dt.timedelta(days=1)).isoformat()
     assert page.header[0].value.endswith("nothing changed.")
+
+
+def test_controls_of_one_initiative_are_one_line(portfolio, open_page, monkeypatch):
+    controls = [f"GEN-{n:02}" for n in range(6)]
+    rows = [("control_lost", 1, "Claims", "Operations", "ml", each, "", 0) for each in controls]
+    monkeypatch.setattr(comparing, "changes", lambda *_, **__: CHANGES.from_rows(rows))
+    page = open_page("what_changed", FROM)
+
+    assert page.header[0].value.endswith("6 controls were lost.")
+    assert ":small[**GEN-00**, **GEN-01**, **GEN-02**, **GEN-03** :gray[+2]]" in texts(
+        page
+    ).replace("\\", "")
+
+
+def test_every_change_can_be_taken_away_with_its_words_and_typed_amounts(portfolio):
+    rows = [
+        ("moved", 1, "Claims", "Operations", "ml", "pilot", "production", 0),
+        ("plan", 1, "Claims", "Operations", "ml", "", "", 5_000_000),
+    ]
+    found = lists.records(CHANGES.from_rows(rows), "EUR")
+
+    assert found.headings[-3:] == ("before", "after", "amount_eur")
+    moved, plan = found.rows
+    assert moved == ("Moved", 1, "Claims", "Operations", "ML", "Pilot", "Production", None)
+    assert plan[-1] == base(5_000_000)

@@ -5,18 +5,25 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from governance.analytics.changes import by_unit
 from governance.analytics.formats import count, plural
 from governance.analytics.ledger import base
 from governance.analytics.money import money
+from governance.domain.actors import Actor
 from governance.domain.enums import ChangeKind, RiskTier, Stage, Track
 from governance.domain.labels import label
-from governance.ui.components import chart, links, parts
+from governance.exchange.record_rows import Records
+from governance.exchange.table_files import Cell
+from governance.ui.components import links, parts, taking
 from governance.ui.components.text import dollars, escape, track_word
 
 SHOWN = 12
-"""Changes of one kind that are written out; the rest is in the file."""
+"""Initiatives of one kind of change that are written out; the rest is in the file."""
+NAMED = 4
+"""Controls of one initiative that are named; the rest is counted."""
+_HEADINGS = ("change", "initiative_id", "initiative", "unit", "track", "before", "after")
 _WORDS: Mapping[ChangeKind, type[Stage] | type[Track] | type[RiskTier]] = {
     ChangeKind.ADDED: Stage,
     ChangeKind.REMOVED: Stage,
@@ -32,8 +39,8 @@ _SAYS = {
     ChangeKind.CORRECTED: "The stage of the first day: as known then → as known now",
     ChangeKind.CONTROL_WON: "Met and confirmed now, and not then",
     ChangeKind.CONTROL_LOST: "Met and confirmed then, and not now",
-    ChangeKind.PLAN: "Planned net benefit, now less then",
-    ChangeKind.RETURNED: "Net benefit on measured evidence, now less then",
+    ChangeKind.PLAN: "Planned net benefit, now minus then",
+    ChangeKind.RETURNED: "Net benefit on measured evidence, now minus then",
 }
 
 
@@ -45,11 +52,37 @@ def units(changes: pd.DataFrame) -> None:
     for kind in shown:
         numbers = (int(number) for number in table[kind.value])
         columns[label(kind)] = [count(number) if number else "" for number in numbers]
-    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
-        with st.container():
-            parts.section("By unit", "How many changes of each kind")
-        chart.download(changes, "changes")
+    parts.section("By unit", "How many changes of each kind")
     st.table(columns, border="horizontal", hide_index=True, alt="Changes by unit and kind")
+
+
+def offer(changes: pd.DataFrame, currency: str, period: str) -> None:
+    """Offer every change as a file."""
+
+    def read(_session: Session, _actor: Actor) -> Records:
+        return records(changes, currency)
+
+    filtered = ", ".join(part for part in (period, taking.in_force()) if part)
+    taking.offer(taking.Taken("changes", "What changed", read, filtered), key="changes")
+
+
+def records(changes: pd.DataFrame, currency: str) -> Records:
+    """Return every change in words, amounts in the base currency."""
+    rows = [_cells(row) for row in changes.to_dict("records")]
+    return Records((*_HEADINGS, f"amount_{currency.lower()}"), rows)
+
+
+def _cells(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    kind = ChangeKind(str(row["kind"]))
+    return (
+        label(kind),
+        int(row["initiative_id"]),
+        str(row["name"]),
+        str(row["root_unit"]),
+        label(Track(str(row["track"]))),
+        *(_plain_word(kind, str(row[name])) for name in ("before", "after")),
+        base(int(row["amount"])) if kind in _MONEY else None,
+    )
 
 
 def kinds(changes: pd.DataFrame, currency: str) -> None:
@@ -58,25 +91,30 @@ def kinds(changes: pd.DataFrame, currency: str) -> None:
         found = changes[changes["kind"] == kind.value]
         if len(found):
             parts.section(f"{label(kind)}: {count(len(found))}", _SAYS.get(kind, ""))
-            _list(kind, found, currency)
+            with st.container(gap="xsmall"):
+                _list(kind, found, currency)
 
 
 def _list(kind: ChangeKind, found: pd.DataFrame, currency: str) -> None:
+    """Draw a line an initiative; several controls of one are one line."""
     if kind in _MONEY:
         found = found.sort_values("amount", key=abs, ascending=False, kind="stable")
-    for row in found.head(SHOWN).to_dict("records"):
-        name, what = st.columns([3, 2], gap="medium")
+    lines = [of for _, of in found.groupby("initiative_id", sort=False)]
+    for of in lines[:SHOWN]:
+        rows = of.to_dict("records")
+        name, what = st.columns([3, 2], gap="xxsmall", vertical_alignment="center")
         with name:
-            _name(row)
-        with what:
-            st.markdown(_what(kind, row, currency))
-    if len(found) > SHOWN:
-        parts.note(f"and {plural(len(found) - SHOWN, 'more', 'more')}; the file has all of them")
+            _name(rows[0])
+        words = ", ".join(_what(kind, row, currency) for row in rows[:NAMED])
+        more = f" :gray[+{count(len(rows) - NAMED)}]" if len(rows) > NAMED else ""
+        what.markdown(f":small[{words}{more}]")
+    if len(lines) > SHOWN:
+        parts.note(f"and {plural(len(lines) - SHOWN, 'more', 'more')}; the file has all of them")
 
 
 def _name(row: Mapping[Any, Any]) -> None:
-    said = f"{escape(str(row['name']))} :small[{track_word(Track(str(row['track'])))}"
-    text = f"{said} :gray[· {escape(str(row['root_unit']))}]]"
+    named = f":primary[{escape(str(row['name']))}] {track_word(Track(str(row['track'])))}"
+    text = f":small[{named} :gray[· {escape(str(row['root_unit']))}]]"
     links.to_page_of(int(row["initiative_id"]), text)
 
 
@@ -85,10 +123,10 @@ def _what(kind: ChangeKind, row: Mapping[Any, Any], currency: str) -> str:
         amount = base(int(row["amount"]))
         sign = "+" if amount > 0 else ""
         return dollars(f"**{sign}{money(amount, currency)}**")
-    before, after = (_word(kind, str(row[name])) for name in ("before", "after"))
+    before, after = (escape(_plain_word(kind, str(row[name]))) for name in ("before", "after"))
     return f":gray[{before}] → **{after}**" if before and after else f"**{before or after}**"
 
 
-def _word(kind: ChangeKind, value: str) -> str:
+def _plain_word(kind: ChangeKind, value: str) -> str:
     words = _WORDS.get(kind)
-    return escape(label(words(value)) if words and value else value)
+    return label(words(value)) if words and value else value

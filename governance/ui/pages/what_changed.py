@@ -23,12 +23,15 @@ def render() -> None:
     except GovernanceError as error:
         actions.refuse(error)
         return
-    parts.sentence(in_one_sentence(found, f"From {dates.day(before)} to {dates.day(after)}"))
+    period = f"From {dates.day(before)} to {dates.day(after)}"
+    parts.sentence(in_one_sentence(found, period))
     parts.note("Each day as it was known at its end.")
     if not len(found):
         return
+    currency = terms().base_currency
+    lists.offer(found, currency, period)
     lists.units(found)
-    lists.kinds(found, terms().base_currency)
+    lists.kinds(found, currency)
 
 
 if __name__ == "__main__":
