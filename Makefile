@@ -7,10 +7,10 @@ JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check soak bench docs lock clean
+.PHONY: help setup run test coverage check soak bench docs lock clean
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: $(VENV)/.installed  ## Create .venv and install the pinned dependencies
 
@@ -20,6 +20,9 @@ run: setup  ## Serve the dashboard on 127.0.0.1:8501; the first start brings a d
 
 test: check  ## Run all checks, then all tests on SQLite, PostgreSQL and in a browser
 	$(BIN)/python -m tests.support.browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not soak"
+
+coverage: $(VENV)/.installed-dev  ## Run all tests twice as slowly and say which lines none has run
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not soak" --cov
 
 check: $(VENV)/.installed-dev  ## Run the checks that need no database: style, types, layers
