@@ -1,15 +1,16 @@
 """Commands that write records to a file: every table, as CSV or XLSX, and the federal inventory."""
 
-from collections.abc import Callable
-from contextlib import closing
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, unit_ids
+from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing, told
-from governance.cli.terminal import operator, progress_bar, remark, say
+from governance.cli.terminal import Progress, operator, progress_bar, remark, say
 from governance.domain import clock
 from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
@@ -30,6 +31,15 @@ Out = Annotated[
         "as of when it is, how it was filtered and who may see it; XLSX has a sheet for that.",
     ),
 ]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        parser=read_day,
+        metavar="DAY",
+        help="As it was known at the end of this day; by default as it stands now.",
+    ),
+]
 Format = Annotated[FileFormat, typer.Option("--format", help="Kind of file.")]
 
 
@@ -42,6 +52,7 @@ def initiatives(
     unit: Units = None,
     tier: Tiers = None,
     text: Text = "",
+    as_of: AsOf = None,
 ) -> None:
     """Write the list of initiatives to a file.
 
@@ -51,15 +62,12 @@ def initiatives(
     `--profile generic`.
     """
     from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
     from governance.exchange import export
     from governance.queries import initiatives as listed
     from governance.queries import portfolio
 
-    require_current_schema()
     viewer = operator()
-    with read_scope() as session, progress_bar("Writing initiatives") as progress:
+    with _reading(as_of, "Writing initiatives") as (session, progress):
         where = _filter(session, track, stage, unit, tier, text)
         total = portfolio.gaps(session, where, viewer).total
         about = _about(session, "Initiatives", where, order="by name")
@@ -79,6 +87,7 @@ def values(
     unit: Units = None,
     tier: Tiers = None,
     text: Text = "",
+    as_of: AsOf = None,
 ) -> None:
     """Write the value lines that stand to a file, with what they are in the base currency.
 
@@ -86,14 +95,11 @@ def values(
     again; what was not changed in it stays as it is.
     """
     from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
     from governance.exchange.value_export import value_table
     from governance.queries import ledger, value_lines
 
-    require_current_schema()
     viewer = operator()
-    with read_scope() as session, progress_bar("Writing value lines") as progress:
+    with _reading(as_of, "Writing value lines") as (session, progress):
         where = _filter(session, track, stage, unit, tier, text)
         base = ledger.terms(session).base_currency
         rows = told(value_lines.standing_lines(session, where, viewer), progress, None)
@@ -115,20 +121,18 @@ def records(table: RecordTable) -> Callable[..., None]:
         unit: Units = None,
         tier: Tiers = None,
         text: Text = "",
+        as_of: AsOf = None,
     ) -> None:
         from governance.analytics.formats import plural
-        from governance.db.schema import require_current_schema
-        from governance.db.session import read_scope
         from governance.exchange import record_tables
         from governance.exchange.table_files import TableFile
 
-        require_current_schema()
         if table in UNFILTERED and (track or stage or unit or tier or text):
             raise InvalidInputError(
                 f"The table {table} is no list of initiatives, so no filter narrows it; "
                 "leave out --track, --stage, --unit, --tier and --text."
             )
-        with read_scope() as session, progress_bar("Writing rows") as progress:
+        with _reading(as_of, "Writing rows") as (session, progress):
             where = _filter(session, track, stage, unit, tier, text)
             about = _about(session, record_tables.title_of(table), where)
             found = record_tables.records(session, table, where, operator())
@@ -159,6 +163,7 @@ def federal(
     unit: Units = None,
     tier: Tiers = None,
     text: Text = "",
+    as_of: AsOf = None,
 ) -> None:
     """Write initiatives as the US federal AI use case inventory of 2025 (CSV).
 
@@ -168,16 +173,13 @@ def federal(
     recorded values it has no answer for.
     """
     from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
     from governance.exchange.federal import export_federal
     from governance.exchange.federal_cells import profile
     from governance.queries import portfolio
     from governance.queries.federal import use_cases
 
-    require_current_schema()
     viewer = operator()
-    with read_scope() as session, progress_bar("Writing use cases") as progress:
+    with _reading(as_of, "Writing use cases") as (session, progress):
         where = _filter(session, track, stage, unit, tier, text)
         total = portfolio.gaps(session, where, viewer).total
         cases = use_cases(session, where, viewer, register=profile().register_name)
@@ -190,6 +192,25 @@ def federal(
         remark(sentence)
     if out != STANDARD_OUTPUT:
         say(f"Wrote {plural(count, 'use case')} to {out}.")
+
+
+@contextmanager
+def _reading(as_of: dt.date | None, what: str) -> Iterator[tuple["Session", Progress]]:
+    """Open the portfolio as it stands, or as it was known on a day, and a bar for what is done."""
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.services.past import as_known_on
+
+    today = clock.today()
+    if as_of is not None and as_of > today:
+        raise InvalidInputError(f"{as_of} lies in the future; name today or an earlier day.")
+    require_current_schema()
+    with (
+        as_known_on(as_of or today),
+        read_scope() as session,
+        progress_bar(what) as progress,
+    ):
+        yield session, progress
 
 
 def _filter(
@@ -207,7 +228,7 @@ def _filter(
 
 
 def _about(session: "Session", title: str, where: PortfolioFilter, *, order: str = "") -> "About":
-    """Return the head of a file that is written now for who runs the command."""
+    """Return the head of a file for who runs the command."""
     from governance.domain.filter_words import filter_words
     from governance.exchange.table_files import About, seen_by
     from governance.queries.choices import unit_names
@@ -215,7 +236,7 @@ def _about(session: "Session", title: str, where: PortfolioFilter, *, order: str
     names = unit_names(session, frozenset(where.units))
     return About(
         title,
-        as_of=clock.now(),
+        as_of=clock.known_until(),
         filtered=filter_words(where, names),
         order=order,
         seen_by=seen_by(operator(), {}),
