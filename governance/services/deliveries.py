@@ -22,6 +22,8 @@ from governance.errors import DeliveryError, GovernanceError, InvalidInputError
 from governance.models import Delivery
 from governance.services.contract import service
 
+_NO_WAY = "No way of sending is set up."
+
 TEST_MESSAGE = Message(
     subject="Test message from Trackgate",
     text=(
@@ -59,10 +61,12 @@ class Ways:
     @property
     def words(self) -> str:
         """The ways that are set up, in a sentence."""
-        mail = f"mail through {self.server.place}, from {self.server.sender}" if self.server else ""
-        kinds = ", ".join(each.name for each in self.services)
-        said = "; ".join(part for part in (mail, kinds and f"messages to {kinds}") if part)
-        return f"Reports can be sent by {said}." if said else "No way of sending is set up."
+        said = []
+        if self.server is not None:
+            said.append(f"by mail through {self.server.place} from {self.server.sender}")
+        if self.services:
+            said.append(f"to {', '.join(each.name for each in self.services)}")
+        return f"Reports can be sent {' and '.join(said)}." if said else _NO_WAY
 
 
 def ways() -> Ways:

@@ -33,7 +33,7 @@ def test_a_control_that_answers_under_a_condition_says_which(published, open_pag
 
     answered_by = rows(page).set_index("Clause").loc["Art. 5(1)", "Controls"]
     assert "COM-RSK-01] :gray[when EU nexus]" in answered_by
-    assert "reports count it for those" in "".join(each.value for each in page.markdown)
+    assert "reports count it for them" in "".join(each.value for each in page.markdown)
 
 
 def test_the_number_of_clauses_answered_is_said(published, open_page):

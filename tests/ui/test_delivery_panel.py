@@ -71,8 +71,8 @@ def test_others_than_administrators_see_nothing(opened, role):
 def test_a_test_message_arrives_and_is_kept(opened):
     with mail_server() as running, webhook() as hook:
         page = opened(**MAIL, smtp_port=running.port, notify_urls=hook.url())
-        assert f"mail through {HOST}:{running.port}" in said(page)
-        assert "messages to JSON" in said(page)
+        assert f"by mail through {HOST}:{running.port} from reports" in said(page)
+        assert "and to JSON." in said(page)
         assert "s3cr3t" not in said(page)
         page = send(page, "ada@example.org")
 

@@ -81,8 +81,8 @@ def _note(framework: Framework, of: Catalogue) -> str:
     )
     note = f" {framework.note}" if framework.note else ""
     only = (
-        " What stands behind “when” names the initiatives for which alone a control answers a "
-        "clause; reports count it for those, and for those of which that is not known yet."
+        " A control with a “when” answers the clause for such initiatives only; reports count it "
+        "for them, and for those of which that is not known yet."
     )
     said = f"{framework.kind.capitalize()}, {framework.version}. {listed}.{note}"
     return escape(said + (only if _has_conditions(framework, of) else ""))
