@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,17 +44,64 @@ AsOf = Annotated[
 Format = Annotated[FileFormat, typer.Option("--format", help="Kind of file.")]
 
 
-def initiatives(
-    *,
-    out: Out,
-    file_format: Format = FileFormat.CSV,
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-    as_of: AsOf = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """To which part of the portfolio, and to which day, a command is restricted."""
+
+    track: Tracks = None
+    stage: Stages = None
+    unit: Units = None
+    tier: Tiers = None
+    text: Text = ""
+    as_of: AsOf = None
+
+    @property
+    def filters(self) -> bool:
+        """Whether any option of the filter was given."""
+        return bool(self.track or self.stage or self.unit or self.tier or self.text)
+
+    def within(self, session: "Session") -> PortfolioFilter:
+        """Return the filter, its units by their ids."""
+        from governance.queries import choices
+
+        names = self.unit
+        return PortfolioFilter(
+            tracks=tuple(self.track or ()),
+            stages=tuple(self.stage or ()),
+            units=unit_ids(names, choices.units(session, operator())) if names else (),
+            tiers=tuple(self.tier or ()),
+            text=self.text,
+        )
+
+
+_Write = Callable[[Narrowed, FileFormat, Path], str]
+"""Writes a table and returns how much that was, in words."""
+
+
+def _command(write: _Write, purpose: str | None) -> Callable[..., None]:
+    """Return a command with the options that all tables have in common."""
+
+    def command(
+        *,
+        out: Out,
+        file_format: Format = FileFormat.CSV,
+        track: Tracks = None,
+        stage: Stages = None,
+        unit: Units = None,
+        tier: Tiers = None,
+        text: Text = "",
+        as_of: AsOf = None,
+    ) -> None:
+        asked = Narrowed(track, stage, unit, tier, text, as_of)
+        written = write(asked, file_format, out)
+        if out != STANDARD_OUTPUT:
+            say(f"Wrote {written} to {out}.")
+
+    command.__doc__ = purpose
+    return command
+
+
+def _initiatives(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
     """Write the list of initiatives to a file.
 
     The options are the filters of the pages, and the file holds exactly what the page would list.
@@ -67,28 +115,17 @@ def initiatives(
     from governance.queries import portfolio
 
     viewer = operator()
-    with _reading(as_of, "Writing initiatives") as (session, progress):
-        where = _filter(session, track, stage, unit, tier, text)
+    with _reading(asked.as_of, "Writing initiatives") as (session, progress):
+        where = asked.within(session)
         total = portfolio.gaps(session, where, viewer).total
         about = _about(session, "Initiatives", where, order="by name")
         with closing(listed.all_rows(session, where, viewer)) as rows:
             passed = told(rows, progress, total)
             count = _deliver(export.initiative_table(passed, about=about), file_format, out)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'initiative')} to {out}.")
+    return plural(count, "initiative")
 
 
-def values(
-    *,
-    out: Out,
-    file_format: Format = FileFormat.CSV,
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-    as_of: AsOf = None,
-) -> None:
+def _values(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
     """Write the value lines that stand to a file, with what they are in the base currency.
 
     The columns are those of `import --profile values`, so the file can be edited and imported
@@ -99,51 +136,42 @@ def values(
     from governance.queries import ledger, value_lines
 
     viewer = operator()
-    with _reading(as_of, "Writing value lines") as (session, progress):
-        where = _filter(session, track, stage, unit, tier, text)
+    with _reading(asked.as_of, "Writing value lines") as (session, progress):
+        where = asked.within(session)
         base = ledger.terms(session).base_currency
         rows = told(value_lines.standing_lines(session, where, viewer), progress, None)
         about = _about(session, "Value lines", where)
         count = _deliver(value_table(rows, base, about), file_format, out)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'line')} to {out}.")
+    return plural(count, "line")
+
+
+initiatives = _command(_initiatives, _initiatives.__doc__)
+values = _command(_values, _values.__doc__)
 
 
 def records(table: RecordTable) -> Callable[..., None]:
     """Return the command that writes one table of records."""
 
-    def command(
-        *,
-        out: Out,
-        file_format: Format = FileFormat.CSV,
-        track: Tracks = None,
-        stage: Stages = None,
-        unit: Units = None,
-        tier: Tiers = None,
-        text: Text = "",
-        as_of: AsOf = None,
-    ) -> None:
+    def write(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
         from governance.analytics.formats import plural
         from governance.exchange import record_tables
         from governance.exchange.table_files import TableFile
 
-        if table in UNFILTERED and (track or stage or unit or tier or text):
+        if table in UNFILTERED and asked.filters:
             raise InvalidInputError(
                 f"The table {table} is no list of initiatives, so no filter narrows it; "
                 "leave out --track, --stage, --unit, --tier and --text."
             )
-        with _reading(as_of, "Writing rows") as (session, progress):
-            where = _filter(session, track, stage, unit, tier, text)
+        with _reading(asked.as_of, "Writing rows") as (session, progress):
+            where = asked.within(session)
             about = _about(session, record_tables.title_of(table), where)
             found = record_tables.records(session, table, where, operator())
             rows = told(found.rows, progress, None)
             count = _deliver(TableFile(about, found.headings, rows, found.widths), file_format, out)
-        if out != STANDARD_OUTPUT:
-            say(f"Wrote {plural(count, 'row')} to {out}.")
+        return plural(count, "row")
 
     narrowed = "" if table in UNFILTERED else " The options are the filters of the pages."
-    command.__doc__ = f"Write {PURPOSES[table]}.{narrowed}"
-    return command
+    return _command(write, f"Write {PURPOSES[table]}.{narrowed}")
 
 
 def federal(
@@ -178,9 +206,9 @@ def federal(
     from governance.queries import portfolio
     from governance.queries.federal import use_cases
 
-    viewer = operator()
-    with _reading(as_of, "Writing use cases") as (session, progress):
-        where = _filter(session, track, stage, unit, tier, text)
+    viewer, asked = operator(), Narrowed(track, stage, unit, tier, text, as_of)
+    with _reading(asked.as_of, "Writing use cases") as (session, progress):
+        where = asked.within(session)
         total = portfolio.gaps(session, where, viewer).total
         cases = use_cases(session, where, viewer, register=profile().register_name)
         with replacing(out) as file:
@@ -211,20 +239,6 @@ def _reading(as_of: dt.date | None, what: str) -> Iterator[tuple["Session", Prog
         progress_bar(what) as progress,
     ):
         yield session, progress
-
-
-def _filter(
-    session: "Session", track: Tracks, stage: Stages, unit: Units, tier: Tiers, text: str
-) -> PortfolioFilter:
-    from governance.queries import choices
-
-    return PortfolioFilter(
-        tracks=tuple(track or ()),
-        stages=tuple(stage or ()),
-        units=unit_ids(unit, choices.units(session, operator())) if unit else (),
-        tiers=tuple(tier or ()),
-        text=text,
-    )
 
 
 def _about(session: "Session", title: str, where: PortfolioFilter, *, order: str = "") -> "About":
