@@ -160,5 +160,7 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, SMTPResponseException):
         return f"it answered {error.smtp_code}"
+    if isinstance(error, SMTPServerDisconnected):
+        return "it ended the connection"
     words = error.strerror if isinstance(error, OSError) else None
-    return (words or type(error).__name__).lower()
+    return words.lower() if words else type(error).__name__

@@ -24,6 +24,8 @@ USER, PASSWORD = "reports", "correct horse"
 HOST = "127.0.0.1"
 UNKNOWN = "nobody@example.org"
 """The one address that the server does not know."""
+HANGS_UP = "hang-up@example.org"
+"""The one at which it ends the connection."""
 
 
 @dataclass
@@ -35,10 +37,12 @@ class Box:
     """Sender and recipients of each."""
     logins: list[str] = field(default_factory=list)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, to: str, _: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, to: str, _: Any) -> str:  # noqa: N802
         """Refuse who is unknown."""
         if to == UNKNOWN:
             return f"550 5.1.1 no such user here, said {PASSWORD}"
+        if to == HANGS_UP:
+            server.transport.abort()
         envelope.rcpt_tos.append(to)
         return "250 OK"
 

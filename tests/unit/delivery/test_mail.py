@@ -8,6 +8,7 @@ from governance.delivery.mail import MailServer, send_mail
 from governance.delivery.message import Attachment, Message
 from governance.errors import ConfigurationError
 from tests.support.mail_server import (
+    HANGS_UP,
     HOST,
     PASSWORD,
     UNKNOWN,
@@ -77,6 +78,16 @@ class TestArrival:
         assert [each.accepted for each in sent] == [True, False, True]
         assert "refused the address (550 5.1.1 no such user here, said …)" in sent[1].problem
         assert PASSWORD not in sent[1].problem
+
+    def test_a_server_that_hangs_up_keeps_what_it_took_and_the_rest_is_told(self):
+        with mail_server() as running:
+            sent = send_mail(server(running.port), REPORT, [ADA, HANGS_UP, EVE])
+
+        assert [each.accepted for each in sent] == [True, False, False]
+        assert {each.problem for each in sent[1:]} == {
+            f"The mail server {HOST}:{running.port} broke off (it ended the connection); try again."
+        }
+        assert [mail["To"] for mail in running.box.mails] == [ADA]
 
 
 class TestRefusals:
