@@ -5,11 +5,12 @@ import getpass
 import os
 import tempfile
 import tomllib
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
@@ -17,6 +18,16 @@ from governance.errors import ConfigurationError
 
 TEST_SETTINGS = frozenset({"GOVERNANCE_TEST_POSTGRES_URL", "GOVERNANCE_REAL_INVENTORY"})
 """Variables of the prefix that only tests read."""
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    """It begins in the clear and is encrypted before anything is said (RFC 3207)."""
+    TLS = "tls"
+    """It is encrypted from its first byte (RFC 8314)."""
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -48,6 +59,30 @@ class Settings(BaseSettings):
 
     report_fonts: Path | None = None
     """Folder with more fonts for printed reports, for scripts that ours do not draw."""
+
+    smtp_host: str | None = None
+    """Mail server that takes reports; without one nothing is sent by mail."""
+
+    smtp_port: int | None = Field(default=None, ge=1, le=65_535)
+    """Its port; by default 587 with ``starttls``, 465 with ``tls``, 25 with ``none``."""
+
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    """How the connection to it is protected."""
+
+    smtp_user: str | None = None
+    """Name for its login; without one there is none."""
+
+    smtp_password: SecretStr | None = None
+    """Password for its login."""
+
+    smtp_sender: str | None = None
+    """Address that mail comes from."""
+
+    smtp_timeout_s: float = Field(default=30.0, gt=0)
+    """How long the mail server may take for one answer, in seconds."""
+
+    notify_urls: SecretStr | None = None
+    """Chat services and webhooks, as URLs of apprise with a space or line break between them."""
 
     def anchor_path(self) -> Path | None:
         """Return where audit heads are anchored.

@@ -103,6 +103,12 @@ class ReportError(GovernanceError):
     code = "report"
 
 
+class DeliveryError(GovernanceError):
+    """A message did not reach everybody; the message says whom and why."""
+
+    code = "delivery"
+
+
 class IntegrityError(GovernanceError):
     """The audit chain does not hold; the message says where it first breaks."""
 

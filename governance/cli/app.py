@@ -15,6 +15,7 @@ from governance.cli import (
     checklist,
     curve,
     database,
+    delivery,
     doctor,
     export,
     flow,
@@ -122,8 +123,15 @@ app.command(
         "report portfolio --unit Treasury --as-of 2026-03-31 --format xlsx --out portfolio.xlsx",
         "report dossier --initiative DOJ-0042 --out dossier.pdf",
         "report framework --framework eu_ai_act --format json --out -",
+        "report brief --mail-to board@example.org --notify",
     )
 )(report.report)
+
+delivery_group = group("Send reports by mail and to chat services.")
+delivery_group.command(
+    "test", epilog=examples("delivery test", "delivery test --mail-to ada@example.org")
+)(delivery.try_settings)
+app.add_typer(delivery_group, name="delivery")
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)

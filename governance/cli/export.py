@@ -1,15 +1,17 @@
 """Commands that write records to a file: every table, as CSV or XLSX, and the federal inventory."""
 
-from collections.abc import Callable
-from contextlib import closing
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, unit_ids
+from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing, told
-from governance.cli.terminal import operator, progress_bar, remark, say
+from governance.cli.terminal import Progress, operator, progress_bar, remark, say
 from governance.domain import clock
 from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
@@ -30,81 +32,54 @@ Out = Annotated[
         "as of when it is, how it was filtered and who may see it; XLSX has a sheet for that.",
     ),
 ]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        parser=read_day,
+        metavar="DAY",
+        help="As it was known at the end of this day; by default as it stands now.",
+    ),
+]
 Format = Annotated[FileFormat, typer.Option("--format", help="Kind of file.")]
 
 
-def initiatives(
-    *,
-    out: Out,
-    file_format: Format = FileFormat.CSV,
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-) -> None:
-    """Write the list of initiatives to a file.
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """To which part of the portfolio, and to which day, a command is restricted."""
 
-    The options are the filters of the pages, and the file holds exactly what the page would list.
-    A date that is known to the month or the year only is written as the first day of that period,
-    with its precision in the column beside it. The file can be imported again with
-    `--profile generic`.
-    """
-    from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
-    from governance.exchange import export
-    from governance.queries import initiatives as listed
-    from governance.queries import portfolio
+    track: Tracks = None
+    stage: Stages = None
+    unit: Units = None
+    tier: Tiers = None
+    text: Text = ""
+    as_of: AsOf = None
 
-    require_current_schema()
-    viewer = operator()
-    with read_scope() as session, progress_bar("Writing initiatives") as progress:
-        where = _filter(session, track, stage, unit, tier, text)
-        total = portfolio.gaps(session, where, viewer).total
-        about = _about(session, "Initiatives", where, order="by name")
-        with closing(listed.all_rows(session, where, viewer)) as rows:
-            passed = told(rows, progress, total)
-            count = _deliver(export.initiative_table(passed, about=about), file_format, out)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'initiative')} to {out}.")
+    @property
+    def filters(self) -> bool:
+        """Whether any option of the filter was given."""
+        return bool(self.track or self.stage or self.unit or self.tier or self.text)
+
+    def within(self, session: "Session") -> PortfolioFilter:
+        """Return the filter, its units by their ids."""
+        from governance.queries import choices
+
+        names = self.unit
+        return PortfolioFilter(
+            tracks=tuple(self.track or ()),
+            stages=tuple(self.stage or ()),
+            units=unit_ids(names, choices.units(session, operator())) if names else (),
+            tiers=tuple(self.tier or ()),
+            text=self.text,
+        )
 
 
-def values(
-    *,
-    out: Out,
-    file_format: Format = FileFormat.CSV,
-    track: Tracks = None,
-    stage: Stages = None,
-    unit: Units = None,
-    tier: Tiers = None,
-    text: Text = "",
-) -> None:
-    """Write the value lines that stand to a file, with what they are in the base currency.
-
-    The columns are those of `import --profile values`, so the file can be edited and imported
-    again; what was not changed in it stays as it is.
-    """
-    from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
-    from governance.exchange.value_export import value_table
-    from governance.queries import ledger, value_lines
-
-    require_current_schema()
-    viewer = operator()
-    with read_scope() as session, progress_bar("Writing value lines") as progress:
-        where = _filter(session, track, stage, unit, tier, text)
-        base = ledger.terms(session).base_currency
-        rows = told(value_lines.standing_lines(session, where, viewer), progress, None)
-        about = _about(session, "Value lines", where)
-        count = _deliver(value_table(rows, base, about), file_format, out)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {plural(count, 'line')} to {out}.")
+_Write = Callable[[Narrowed, FileFormat, Path], str]
+"""Writes a table and returns how much that was, in words."""
 
 
-def records(table: RecordTable) -> Callable[..., None]:
-    """Return the command that writes one table of records."""
+def _command(write: _Write, purpose: str | None) -> Callable[..., None]:
+    """Return a command with the options that all tables have in common."""
 
     def command(
         *,
@@ -115,31 +90,88 @@ def records(table: RecordTable) -> Callable[..., None]:
         unit: Units = None,
         tier: Tiers = None,
         text: Text = "",
+        as_of: AsOf = None,
     ) -> None:
+        asked = Narrowed(track, stage, unit, tier, text, as_of)
+        written = write(asked, file_format, out)
+        if out != STANDARD_OUTPUT:
+            say(f"Wrote {written} to {out}.")
+
+    command.__doc__ = purpose
+    return command
+
+
+def _initiatives(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
+    """Write the list of initiatives to a file.
+
+    The options are the filters of the pages, and the file holds exactly what the page would list.
+    A date that is known to the month or the year only is written as the first day of that period,
+    with its precision in the column beside it. The file can be imported again with
+    `--profile generic`.
+    """
+    from governance.analytics.formats import plural
+    from governance.exchange import export
+    from governance.queries import initiatives as listed
+    from governance.queries import portfolio
+
+    viewer = operator()
+    with _reading(asked.as_of, "Writing initiatives") as (session, progress):
+        where = asked.within(session)
+        total = portfolio.gaps(session, where, viewer).total
+        about = _about(session, "Initiatives", where, order="by name")
+        with closing(listed.all_rows(session, where, viewer)) as rows:
+            passed = told(rows, progress, total)
+            count = _deliver(export.initiative_table(passed, about=about), file_format, out)
+    return plural(count, "initiative")
+
+
+def _values(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
+    """Write the value lines that stand to a file, with what they are in the base currency.
+
+    The columns are those of `import --profile values`, so the file can be edited and imported
+    again; what was not changed in it stays as it is.
+    """
+    from governance.analytics.formats import plural
+    from governance.exchange.value_export import value_table
+    from governance.queries import ledger, value_lines
+
+    viewer = operator()
+    with _reading(asked.as_of, "Writing value lines") as (session, progress):
+        where = asked.within(session)
+        base = ledger.terms(session).base_currency
+        rows = told(value_lines.standing_lines(session, where, viewer), progress, None)
+        about = _about(session, "Value lines", where)
+        count = _deliver(value_table(rows, base, about), file_format, out)
+    return plural(count, "line")
+
+
+initiatives = _command(_initiatives, _initiatives.__doc__)
+values = _command(_values, _values.__doc__)
+
+
+def records(table: RecordTable) -> Callable[..., None]:
+    """Return the command that writes one table of records."""
+
+    def write(asked: Narrowed, file_format: FileFormat, out: Path) -> str:
         from governance.analytics.formats import plural
-        from governance.db.schema import require_current_schema
-        from governance.db.session import read_scope
         from governance.exchange import record_tables
         from governance.exchange.table_files import TableFile
 
-        require_current_schema()
-        if table in UNFILTERED and (track or stage or unit or tier or text):
+        if table in UNFILTERED and asked.filters:
             raise InvalidInputError(
                 f"The table {table} is no list of initiatives, so no filter narrows it; "
                 "leave out --track, --stage, --unit, --tier and --text."
             )
-        with read_scope() as session, progress_bar("Writing rows") as progress:
-            where = _filter(session, track, stage, unit, tier, text)
+        with _reading(asked.as_of, "Writing rows") as (session, progress):
+            where = asked.within(session)
             about = _about(session, record_tables.title_of(table), where)
             found = record_tables.records(session, table, where, operator())
             rows = told(found.rows, progress, None)
             count = _deliver(TableFile(about, found.headings, rows, found.widths), file_format, out)
-        if out != STANDARD_OUTPUT:
-            say(f"Wrote {plural(count, 'row')} to {out}.")
+        return plural(count, "row")
 
     narrowed = "" if table in UNFILTERED else " The options are the filters of the pages."
-    command.__doc__ = f"Write {PURPOSES[table]}.{narrowed}"
-    return command
+    return _command(write, f"Write {PURPOSES[table]}.{narrowed}")
 
 
 def federal(
@@ -159,6 +191,7 @@ def federal(
     unit: Units = None,
     tier: Tiers = None,
     text: Text = "",
+    as_of: AsOf = None,
 ) -> None:
     """Write initiatives as the US federal AI use case inventory of 2025 (CSV).
 
@@ -168,17 +201,14 @@ def federal(
     recorded values it has no answer for.
     """
     from governance.analytics.formats import plural
-    from governance.db.schema import require_current_schema
-    from governance.db.session import read_scope
     from governance.exchange.federal import export_federal
     from governance.exchange.federal_cells import profile
     from governance.queries import portfolio
     from governance.queries.federal import use_cases
 
-    require_current_schema()
-    viewer = operator()
-    with read_scope() as session, progress_bar("Writing use cases") as progress:
-        where = _filter(session, track, stage, unit, tier, text)
+    viewer, asked = operator(), Narrowed(track, stage, unit, tier, text, as_of)
+    with _reading(asked.as_of, "Writing use cases") as (session, progress):
+        where = asked.within(session)
         total = portfolio.gaps(session, where, viewer).total
         cases = use_cases(session, where, viewer, register=profile().register_name)
         with replacing(out) as file:
@@ -192,22 +222,27 @@ def federal(
         say(f"Wrote {plural(count, 'use case')} to {out}.")
 
 
-def _filter(
-    session: "Session", track: Tracks, stage: Stages, unit: Units, tier: Tiers, text: str
-) -> PortfolioFilter:
-    from governance.queries import choices
+@contextmanager
+def _reading(as_of: dt.date | None, what: str) -> Iterator[tuple["Session", Progress]]:
+    """Open the portfolio as it stands, or as it was known on a day, and a bar for what is done."""
+    from governance.db.schema import require_current_schema
+    from governance.db.session import read_scope
+    from governance.services.past import as_known_on
 
-    return PortfolioFilter(
-        tracks=tuple(track or ()),
-        stages=tuple(stage or ()),
-        units=unit_ids(unit, choices.units(session, operator())) if unit else (),
-        tiers=tuple(tier or ()),
-        text=text,
-    )
+    today = clock.today()
+    if as_of is not None and as_of > today:
+        raise InvalidInputError(f"{as_of} lies in the future; name today or an earlier day.")
+    require_current_schema()
+    with (
+        as_known_on(as_of or today),
+        read_scope() as session,
+        progress_bar(what) as progress,
+    ):
+        yield session, progress
 
 
 def _about(session: "Session", title: str, where: PortfolioFilter, *, order: str = "") -> "About":
-    """Return the head of a file that is written now for who runs the command."""
+    """Return the head of a file for who runs the command."""
     from governance.domain.filter_words import filter_words
     from governance.exchange.table_files import About, seen_by
     from governance.queries.choices import unit_names
@@ -215,7 +250,7 @@ def _about(session: "Session", title: str, where: PortfolioFilter, *, order: str
     names = unit_names(session, frozenset(where.units))
     return About(
         title,
-        as_of=clock.now(),
+        as_of=clock.known_until(),
         filtered=filter_words(where, names),
         order=order,
         seen_by=seen_by(operator(), {}),

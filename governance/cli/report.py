@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from governance.cli.delivery import MailTo, Notify, NotifyUrl, addressed, send_report
 from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing
 from governance.cli.terminal import operator, say
@@ -43,15 +44,23 @@ class ReportFormat(StrEnum):
     """Assessment results of one initiative, in the JSON of OSCAL."""
 
 
+ENDINGS = {ReportFormat.OSCAL: "json"}
+"""How the names of files end, where that is not the format."""
+
+
 def report(  # noqa: PLR0913 - each option is a parameter
     kind: Annotated[
         KindChoice, typer.Argument(metavar="KIND", help=f"One of {', '.join(KindChoice)}.")
     ],
     *,
     out: Annotated[
-        Path,
-        typer.Option("--out", metavar="FILE", help="File to write; - writes to standard output."),
-    ],
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="File to write; - writes to standard output. Not needed for what is sent.",
+        ),
+    ] = None,
     file_format: Annotated[
         ReportFormat, typer.Option("--format", help="Kind of file.")
     ] = ReportFormat.PDF,
@@ -85,13 +94,19 @@ def report(  # noqa: PLR0913 - each option is a parameter
     unit: Units = None,
     tier: Tiers = None,
     text: Text = "",
+    mail_to: MailTo = None,
+    notify: Notify = False,
+    notify_url: NotifyUrl = None,
 ) -> None:
-    """Write a report on the portfolio, or on one initiative, to a file.
+    """Write a report on the portfolio, or on one initiative, to a file, or send it.
 
     The options are the filters of the pages. The same data as of the same day give the same bytes;
     every format names the SHA-256 of the data, by which two files can be compared.
     """
     _check(kind, initiative, framework, file_format)
+    to = addressed(mail_to, notify, notify_url)
+    if out is None and to is None:
+        raise typer.BadParameter("name a file with --out, or who gets it with --mail-to.")
     from governance.db.schema import require_current_schema
     from governance.db.session import read_scope
     from governance.domain import clock
@@ -115,10 +130,13 @@ def report(  # noqa: PLR0913 - each option is a parameter
             content = _assessment(session, viewer, initiative or "", document.as_of)
         else:
             content = _rendered(document, file_format)
-    with replacing(out) as file:
-        file.write(content)
-    if out != STANDARD_OUTPUT:
-        say(f"Wrote {document.key} to {out}; SHA-256 of its data: {document.digest}.")
+    if out is not None:
+        with replacing(out) as file:
+            file.write(content)
+        if out != STANDARD_OUTPUT:
+            say(f"Wrote {document.key} to {out}; SHA-256 of its data: {document.digest}.")
+    if to is not None:
+        send_report(document, content, ENDINGS.get(file_format, file_format.value), to)
 
 
 def _assessment(session: "Session", viewer: "Actor", initiative: str, as_of: dt.datetime) -> bytes:

@@ -180,6 +180,18 @@ class Catalogue:
             if any((at.framework, at.clause) == (framework, clause) for at in each.references)
         )
 
+    def conditions(self, framework: str, clause: str) -> dict[str, Rule]:
+        """Return the rules under which controls answer to a clause, by control.
+
+        A control that always answers to it is left out.
+        """
+        return {
+            control.id: at.when
+            for control in self.controls
+            for at in control.references
+            if (at.framework, at.clause) == (framework, clause) and at.when is not None
+        }
+
     def duty(self, framework: str, clause: str) -> Duty | None:
         """Return the legal duty behind a clause, None when it is none."""
         return self._duties.get((framework, clause))

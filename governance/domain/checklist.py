@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from governance.domain import canonical
 from governance.domain.applicability import Facts, Rule, evaluate, facts_of, find, rule_facts
-from governance.domain.catalogue import ROUTE_FACT, Catalogue, Control
+from governance.domain.catalogue import ROUTE_FACT, Catalogue, Control, Reference
 from governance.domain.catalogue_parts import Duty
 from governance.domain.drafts import FactValue
 from governance.domain.enums import Applies, Gate, RiskTier, Severity, Track
@@ -53,6 +53,8 @@ class Item:
     """Legal duties that ask for it, as far as not ruled out."""
     only_law: bool
     """Whether nothing but those duties asks for it."""
+    clauses: frozenset[tuple[str, str]]
+    """Framework and clause of the references that are not ruled out for this initiative."""
 
     @property
     def id(self) -> str:
@@ -177,7 +179,8 @@ def _known(
 def _item(catalogue: Catalogue, control: Control, known: Mapping[str, FactValue]) -> Item:
     finding = find(control.rule, known)
     severity, could_be, open_facts = _severity(control, known)
-    duties, only_law = _duties(catalogue, control, known)
+    asking = [each for each in control.references if _possible(each.when, known)]
+    duties, only_law = _duties(catalogue, asking, known)
     return Item(
         control=control,
         applies=_APPLIES[finding.holds],
@@ -190,6 +193,7 @@ def _item(catalogue: Catalogue, control: Control, known: Mapping[str, FactValue]
         revalidation_days=_interval(control, known),
         duties=duties,
         only_law=only_law,
+        clauses=frozenset((each.framework, each.clause) for each in asking),
     )
 
 
@@ -241,9 +245,8 @@ def _interval(control: Control, known: Mapping[str, FactValue]) -> int | None:
 
 
 def _duties(
-    catalogue: Catalogue, control: Control, known: Mapping[str, FactValue]
+    catalogue: Catalogue, asking: Iterable[Reference], known: Mapping[str, FactValue]
 ) -> tuple[tuple[DatedDuty, ...], bool]:
-    asking = [each for each in control.references if _possible(each.when, known)]
     duties = [catalogue.duty(each.framework, each.clause) for each in asking]
     dated = tuple(_dated(duty, known) for duty in duties if duty is not None)
     return dated, bool(duties) and None not in duties

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+_LAST_SECOND = dt.time(23, 59, 59)
 _day: ContextVar[dt.date | None] = ContextVar("day", default=None)
 
 
@@ -13,6 +14,12 @@ def now() -> dt.datetime:
     instant = dt.datetime.now(dt.UTC)
     day = _day.get()
     return instant if day is None else dt.datetime.combine(day, instant.timetz())
+
+
+def known_until() -> dt.datetime:
+    """Return the instant (UTC) up to which facts count: this one, or the end of a past day."""
+    day = _day.get()
+    return now() if day is None else dt.datetime.combine(day, _LAST_SECOND, dt.UTC)
 
 
 def today() -> dt.date:

@@ -113,6 +113,24 @@ class Operation(StrEnum):
     DELETE = "delete"
 
 
+class DeliveryWay(StrEnum):
+    """On which way a message leaves."""
+
+    MAIL = "mail"
+    SERVICE = "service"
+    """To a chat service or a webhook."""
+
+
+class DeliveryOutcome(StrEnum):
+    """What became of a message to one recipient."""
+
+    BEGUN = "begun"
+    """It was about to leave; nothing later is on record when the program ended meanwhile."""
+    ACCEPTED = "accepted"
+    """The mail server or the service took it."""
+    REFUSED = "refused"
+
+
 class Mode(StrEnum):
     """Which ground a screen has."""
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PILOT_DECIDE = "pilot:decide"
     PROFILE_SAVE = "profile:save"
     RATES_EDIT = "rates:edit"
+    REPORT_DELIVER = "report:deliver"
     REVIEW_HOLD = "review:hold"
     REVIEW_OPEN = "review:open"
     SUMMARY_REBUILD = "summary:rebuild"

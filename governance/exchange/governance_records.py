@@ -11,6 +11,7 @@ from governance.domain.catalogue_parts import Framework
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
 from governance.domain.policy import Permission
+from governance.domain.rule_words import rule_words
 from governance.exchange.published import published_catalogue, published_catalogues
 from governance.exchange.record_rows import (
     ALL,
@@ -128,11 +129,20 @@ def clause_records(of: Catalogue, frameworks: Iterable[Framework]) -> Records:
             *(framework.id, framework.name, framework.version, clause.id, clause.label),
             duty.starts_on if (duty := of.duty(framework.id, clause.id)) else None,
             cell([control.id for control in of.answering(framework.id, clause.id)]),
+            cell(
+                [
+                    f"{control}: {rule_words(rule, of)}"
+                    for control, rule in of.conditions(framework.id, clause.id).items()
+                ]
+            ),
         ]
         for framework in frameworks
         for clause in framework.clauses
     )
-    headings = ("framework", "name", "version", "clause", "asks", "duty_from", "controls")
+    headings = (
+        *("framework", "name", "version", "clause", "asks", "duty_from", "controls"),
+        "only_when",
+    )
     return Records(headings, rows)
 
 

@@ -6,6 +6,7 @@ from governance.models.audit_event import AuditEvent
 from governance.models.base import Base
 from governance.models.business_unit import BusinessUnit
 from governance.models.catalogue_version import CatalogueVersion
+from governance.models.delivery import Delivery
 from governance.models.evidence import Evidence
 from governance.models.gate import GateCondition, GateDecision, GateRequest
 from governance.models.import_batch import ImportBatch, ImportRow
@@ -31,6 +32,7 @@ __all__ = [
     "BusinessUnit",
     "CatalogueVersion",
     "CurrencyRate",
+    "Delivery",
     "Evidence",
     "GateCondition",
     "GateDecision",

@@ -106,7 +106,14 @@ class Work:
         )
 
 
-def work(session: Session, viewer: Actor, *, holding: Collection[str], until: dt.date) -> Work:
+def work(
+    session: Session,
+    viewer: Actor,
+    *,
+    holding: Collection[str],
+    until: dt.date,
+    whole: bool = False,
+) -> Work:
     """Return what waits for the viewer in the roles they have, the oldest first.
 
     What somebody asked or answered themselves is left out: another person has to decide it.
@@ -117,9 +124,11 @@ def work(session: Session, viewer: Actor, *, holding: Collection[str], until: dt
         Ids of the controls that can hold a gate; met answers to others need no second person.
     until
         Conditions and reviews due later than this day are left out.
+    whole
+        Whether answers and initiatives are read beyond what a page shows of them.
     """
     confirms = policy.may(viewer, Permission.CONTROL_CONFIRM)
-    answers, total = _answers(session, viewer, holding) if confirms else ((), 0)
+    answers, total = _answers(session, viewer, holding, whole=whole) if confirms else ((), 0)
     requests: tuple[WaitingRequest, ...] = ()
     if policy.may(viewer, Permission.GATE_DECIDE):
         asked = waiting_requests(session, viewer)
@@ -135,12 +144,12 @@ def work(session: Session, viewer: Actor, *, holding: Collection[str], until: dt
         waivers=_waivers(session, viewer),
         conditions=open_conditions,
         reviews=_reviews(session, viewer, until),
-        blocked=_blocked(session, viewer),
+        blocked=_blocked(session, viewer, whole=whole),
     )
 
 
 def _answers(
-    session: Session, viewer: Actor, holding: Collection[str]
+    session: Session, viewer: Actor, holding: Collection[str], *, whole: bool
 ) -> tuple[tuple[WaitingAnswer, ...], int]:
     waits = and_(
         Assessment.confirmed_by.is_(None),
@@ -176,7 +185,7 @@ def _answers(
         .join(Initiative, owned)
         .where(waits)
         .order_by(imported, Assessment.assessed_on, Assessment.initiative_id, Assessment.id)
-        .limit(ANSWERS_SHOWN)
+        .limit(None if whole else ANSWERS_SHOWN)
     )
     return tuple(WaitingAnswer(*row) for row in rows), total or 0
 
@@ -240,7 +249,7 @@ _NEXT = {
 """Counts at the gate that is next from each stage."""
 
 
-def _blocked(session: Session, viewer: Actor) -> tuple[Blocked, ...]:
+def _blocked(session: Session, viewer: Actor, *, whole: bool) -> tuple[Blocked, ...]:
     clauses = [
         and_(Initiative.stage == stage, or_(due > met, Readiness.exception_mask != 0))
         for stage, (due, met) in _NEXT.items()
@@ -262,7 +271,7 @@ def _blocked(session: Session, viewer: Actor) -> tuple[Blocked, ...]:
         .join(Readiness, Readiness.initiative_id == Initiative.id)
         .where(_belongs_to(viewer), or_(*clauses), visible(viewer))
         .order_by(Readiness.exception_mask == 0, Initiative.name_key, Initiative.id)
-        .limit(BLOCKED_SHOWN)
+        .limit(None if whole else BLOCKED_SHOWN)
     )
     found = []
     for row in session.execute(mine):

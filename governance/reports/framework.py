@@ -27,11 +27,21 @@ from governance.reports.document import Document, Kind
 STATED = ("eu_ai_act", "nist_ai_rmf", "iso_42001", "owasp_llm", "omb_m_25_21")
 """Frameworks of which coverage is stated unless others are named."""
 
-Counts = Mapping[str, Counter[ControlState]]
-"""By control, how many initiatives stand how."""
+States = Counter[ControlState]
+
 
 _LIVE = tuple(stage for stage in Stage if stage not in ENDS)
 _SETTLED = (ControlState.MET, ControlState.WAIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many initiatives stand how."""
+
+    of_control: Mapping[str, States]
+    """By control, over every initiative that it could apply to."""
+    of_clause: Mapping[tuple[str, str, str], States]
+    """By framework, clause and control, over the initiatives that the clause is answered for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Stand:
     duty: Duty | None
     controls: tuple[str, ...]
     applies: int
-    """Answers asked for: controls that answer it times initiatives they apply to."""
+    """Answers asked for: controls that answer it times initiatives for which they do."""
     settled: int
     """Those that are met and confirmed, or validly waived."""
     state: State
@@ -119,14 +129,17 @@ def _live(where: PortfolioFilter) -> PortfolioFilter:
 
 
 def _counts(on: Basis, ids: list[int]) -> Counts:
-    found: dict[str, Counter[ControlState]] = {}
+    of_control: dict[str, States] = {}
+    of_clause: dict[tuple[str, str, str], States] = {}
     today = on.rules_on
     for held in Summariser(on.session, on.catalogue_of, today).held(ids):
         waived = last_days(held.exemptions, today)
         for item in held.items:
             state = state_of(item, held.answers.get(item.id), waived, today)
-            found.setdefault(item.id, Counter())[state] += 1
-    return found
+            of_control.setdefault(item.id, Counter())[state] += 1
+            for framework, clause in item.clauses:
+                of_clause.setdefault((framework, clause, item.id), Counter())[state] += 1
+    return Counts(of_control, of_clause)
 
 
 def _stands(
@@ -140,7 +153,8 @@ def _stand(
 ) -> Stand:
     controls = tuple(each.id for each in of.answering(framework.id, clause.id))
     duty = of.duty(framework.id, clause.id)
-    held = [counts.get(each, Counter[ControlState]()) for each in controls]
+    nobody = States()
+    held = [counts.of_clause.get((framework.id, clause.id, each), nobody) for each in controls]
     applies = sum(each[state] for each in held for state in IN_SCOPE)
     settled = sum(each[state] for each in held for state in _SETTLED)
     later = duty is not None and duty.starts_on > today
@@ -184,9 +198,14 @@ def _reading() -> tuple[Block, ...]:
     return (
         Paragraph(
             "Covered: every control that answers the clause is met and confirmed, or validly "
-            "waived, for every initiative it applies to. Partly: some are. Open: none is. No "
-            "control: the catalogue has no answer to the clause. Upcoming: the duty starts on a "
-            "later day; it is listed for planning and never counts as failed."
+            "waived, for every initiative it applies to. Partly: some are. Open: none is. Nothing "
+            "in scope: the clause concerns none of them. No control: the catalogue has no answer "
+            "to it. Upcoming: the duty starts on a later day; it is listed for planning and never "
+            "counts as failed."
+        ),
+        Paragraph(
+            "Where a control answers a clause under a condition only, it counts for the "
+            "initiatives that meet the condition, and for those of which that is not known yet."
         ),
         Paragraph(
             "That a clause is covered says that our own controls hold. It is no statement of "
@@ -280,7 +299,7 @@ def _controls(of: Catalogue, chosen: Iterable[Framework], counts: Counts) -> tup
     rows: list[tuple[Cell, ...]] = []
     for control in of.controls:
         if any(each.framework in wanted for each in control.references):
-            held = counts.get(control.id, Counter[ControlState]())
+            held = counts.of_control.get(control.id, States())
             applies = sum(held[state] for state in IN_SCOPE)
             numbers = (applies, *(held[state] for state in _OF_CONTROL))
             rows.append(

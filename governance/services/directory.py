@@ -12,6 +12,11 @@ from governance.models import BusinessUnit, Person
 from governance.services.identities import MANY, free_ids
 
 
+def _key(name: str) -> str:
+    """Return the key under which a name is found once it is kept, without its control signs."""
+    return name_key(clean(name))
+
+
 class UnitDirectory:
     """All business units of a database, read once; adding goes through the session."""
 
@@ -34,8 +39,8 @@ class UnitDirectory:
     def _note(self, unit_id: int, parent_id: int | None, key: str, code: str | None) -> None:
         self._by_key[parent_id, key] = unit_id
         self._parents[unit_id] = parent_id
-        if parent_id is None and code:
-            self._by_code[name_key(code)] = unit_id
+        if parent_id is None and code and (key_of_code := _key(code)):
+            self._by_code[key_of_code] = unit_id
 
     def find(self, path: Sequence[str], *, code: str | None = None) -> int | None:
         """Return the id of the unit at a path of names, top-level first; None if there is none.
@@ -44,9 +49,9 @@ class UnitDirectory:
         """
         parent: int | None = None
         for depth, name in enumerate(path):
-            found = self._by_key.get((parent, name_key(name)))
+            found = self._by_key.get((parent, _key(name)))
             if found is None and depth == 0:
-                found = self._by_code.get(name_key(code or name))
+                found = self._by_code.get(_key(code or name))
             if found is None:
                 return None
             parent = found
@@ -82,7 +87,7 @@ class UnitDirectory:
         return unit_id
 
     def _add(self, path: Sequence[str], code_of_top: str | None) -> None:
-        name = clean(path[-1])
+        name, code_of_top = clean(path[-1]), clean(code_of_top or "") or None
         reason = text_refusal("The name of the unit", name, NAME_LIMIT, required=True)
         reason = reason or text_refusal("The code of the unit", code_of_top or "", ID_LIMIT)
         if reason:
@@ -123,7 +128,7 @@ class PersonDirectory:
 
     def find(self, who: str) -> int | None:
         """Return the id of the person with a name or e-mail address; None if there is none."""
-        return self._ids.get(name_key(who))
+        return self._ids.get(_key(who))
 
     def find_or_add(self, who: str) -> int | None:
         """Return the id of the person with a name or address, added if new; None for no text.
@@ -131,9 +136,14 @@ class PersonDirectory:
         Raises
         ------
         InvalidInputError
-            The text is too long for a name.
+            The text is too long for a name, or holds nothing but control signs.
         """
-        who = clean(who)
+        typed, who = who, clean(who)
+        if typed.strip() and not who:
+            raise InvalidInputError(
+                f"The name of the person {typed[:80]!r} holds control signs only; write a name, or "
+                "leave it empty."
+            )
         key = name_key(who)
         if not key:
             return None

@@ -24,6 +24,7 @@ from governance.exchange.published import published_catalogue
 from governance.models import ImportProfile, Initiative
 from governance.queries import audit
 from governance.services.audit import read_anchors
+from governance.services.deliveries import ways
 
 REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 
@@ -57,6 +58,7 @@ def diagnose() -> Iterator[Finding]:
         return
     yield from _server_address()
     yield from _built_in_profiles()
+    yield from _delivery()
     try:
         engine = engine_for(settings().database_url)
         state = schema_state()
@@ -127,6 +129,14 @@ def _server_address() -> Iterator[Finding]:
         yield Finding("Server", seen, remedy)
     else:
         yield Finding("Server", f"{address}, this computer only")
+
+
+def _delivery() -> Iterator[Finding]:
+    found = ways()
+    for problem in found.problems:
+        yield Finding("Delivery", problem, "Correct it, then try `delivery test`.")
+    if not found.problems:
+        yield Finding("Delivery", found.words)
 
 
 def _is_loopback(address: str) -> bool:

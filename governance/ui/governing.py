@@ -10,11 +10,11 @@ from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
-from governance.domain.enums import Severity
 from governance.errors import NotFoundError
-from governance.exchange.published import newest_version_id, published_catalogue
+from governance.exchange.published import published_catalogue
+from governance.exchange.work_records import waiting_work
 from governance.models import GateRequest
-from governance.queries import checklists, decisions, work
+from governance.queries import checklists, decisions
 from governance.queries.checklists import Checklist
 from governance.queries.decisions import Condition, Decided, DecidedPage, WaitingRequest
 from governance.queries.work import Work
@@ -147,15 +147,4 @@ def my_work(until: dt.date) -> Work:
     Before a catalogue is published no answer holds a gate.
     """
     with read_scope() as session:
-        published = newest_version_id(session)
-        holding = _holding(published_catalogue(session, published)) if published else ()
-        return work.work(session, viewer.current(), holding=holding, until=until)
-
-
-def _holding(of: Catalogue) -> tuple[str, ...]:
-    """Return the ids of the controls that can hold a gate, whatever the facts are."""
-    return tuple(
-        control.id
-        for control in of.controls
-        if Severity.BLOCKING in {control.severity, *(each.to for each in control.escalate)}
-    )
+        return waiting_work(session, viewer.current(), until=until)

@@ -87,6 +87,22 @@ def test_a_problem_ends_with_1_and_stands_beside_its_remedy(healthy, monkeypatch
     ) in printed.out
 
 
+class TestDelivery:
+    def test_without_settings_nothing_is_wrong(self, healthy):
+        seen = [finding.seen for finding in diagnose() if finding.subject == "Delivery"]
+        assert seen == ["No way of sending is set up."]
+
+    def test_what_is_missing_is_named_and_no_secret_is_told(self, healthy, monkeypatch):
+        configure(
+            monkeypatch, GOVERNANCE_SMTP_HOST="mail.example.org", GOVERNANCE_NOTIFY_URLS="xoxb-secr"
+        )
+        found = [finding for finding in diagnose() if finding.subject == "Delivery"]
+        assert [finding.is_problem for finding in found] == [True, True]
+        assert "GOVERNANCE_SMTP_SENDER is missing" in found[0].seen
+        assert "URL 1 of GOVERNANCE_NOTIFY_URLS" in found[1].seen
+        assert "xoxb" not in str(found)
+
+
 class TestSettings:
     def test_an_unknown_variable_like_no_setting_is_to_be_removed(self, healthy, monkeypatch):
         configure(monkeypatch, GOVERNANCE_COLOUR="green")

@@ -21,8 +21,10 @@ from governance.exchange.table_files import About, TableFile, write_table
 from tests import factories
 from tests.factories import governing
 from tests.support.databases import application_on
+from tests.support.days import written_on
 
 FORMULA = '=HYPERLINK("http://example.org")'
+BEFORE = clock.today() - dt.timedelta(days=3)
 OTHERS = ("initiatives", "values")
 COMMANDS = (*OTHERS, *(table.value for table in RecordTable))
 EMPTY = {RecordTable.IMPORTS}
@@ -199,3 +201,51 @@ def test_the_same_rows_and_instant_give_the_same_bytes(demo, actor):
             write_table(TableFile(about, found.headings, found.rows), file_format, out)
         written.append(out.getvalue())
     assert written[:2] == written[2:]
+
+
+@pytest.fixture(scope="module")
+def begun(sqlite_databases, tmp_path_factory):
+    """One initiative of three days ago, another of today."""
+    directory = tmp_path_factory.mktemp("past")
+    with (
+        sqlite_databases.fresh(directory) as url,
+        application_on(url, directory / "anchors.jsonl"),
+    ):
+        with written_on(BEFORE):
+            governing.publish()
+            factories.initiative(name="Early", unit=("Claims",))
+        factories.initiative(name="Late", unit=("Claims",))
+        yield url
+
+
+class TestOfAPastDay:
+    """What was known then goes out, and the head says of which day it is."""
+
+    @pytest.mark.parametrize("table", ["initiatives", "untagged"])
+    def test_only_what_was_known_goes_out_and_the_head_names_the_day(self, begun, tmp_path, table):
+        out = tmp_path / "table.csv"
+        assert run_("export", table, "--as-of", BEFORE, "--out", out) == 0
+        written = out.read_text(encoding="utf-8-sig")
+        assert "Early" in written
+        assert "Late" not in written
+        head = dict(cells_of_csv(out.with_suffix(".about.csv").read_bytes()))
+        assert head["As of"] == f"{BEFORE} 23:59:59 UTC"
+        assert head["Rows"] == "1"
+
+        assert run_("export", table, "--out", out) == 0
+        assert len(cells_of_csv(out.read_bytes())) == 3
+
+    def test_the_federal_inventory_is_of_that_day_too(self, begun, tmp_path):
+        out = tmp_path / "federal.csv"
+        assert run_("export", "federal", "--as-of", BEFORE, "--out", out) == 0
+        assert len(cells_of_csv(out.read_bytes())) == 2
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [("2999-01-01", "lies in the future"), ("2020-01-01", "Nothing was on record on")],
+    )
+    def test_a_day_without_a_portfolio_is_refused(self, begun, tmp_path, capsys, day, said):
+        out = tmp_path / "table.csv"
+        assert run_("export", "initiatives", "--as-of", day, "--out", out) == 1
+        assert said in capsys.readouterr().err
+        assert not out.exists()

@@ -1,6 +1,7 @@
 """The command that writes a report."""
 
 import datetime as dt
+import hashlib
 import io
 import json
 
@@ -9,6 +10,7 @@ import pytest
 
 from governance.cli.app import main
 from governance.cli.report import KindChoice
+from governance.config import settings
 from governance.domain import clock
 from governance.domain.enums import Stage, Track
 from governance.reports.document import Kind
@@ -16,7 +18,11 @@ from tests import factories
 from tests.factories import entered, governing
 from tests.support import printed
 from tests.support.days import written_on
+from tests.support.mail_server import HOST, UNKNOWN, mail_server
+from tests.support.webhook import webhook
 
+TODAY = clock.today()
+READER = "ada@example.org"
 BEFORE = clock.today() - dt.timedelta(days=3)
 
 
@@ -188,3 +194,80 @@ class TestPast:
         code, _, said = run("report", "register", "--out", "-", "--as-of", "2020-01-01")
         assert code == 1
         assert "Nothing was on record on 1 January 2020" in said
+
+
+class TestSending:
+    @pytest.fixture
+    def mail(self, monkeypatch):
+        """A mail server that the settings name."""
+        with mail_server() as running:
+            monkeypatch.setenv("GOVERNANCE_SMTP_HOST", HOST)
+            monkeypatch.setenv("GOVERNANCE_SMTP_PORT", str(running.port))
+            monkeypatch.setenv("GOVERNANCE_SMTP_SECURITY", "none")
+            monkeypatch.setenv("GOVERNANCE_SMTP_SENDER", "reports@example.org")
+            settings.cache_clear()
+            yield running.box
+
+    def test_a_report_is_mailed_with_what_identifies_it(self, some, run, mail):
+        code, out, err = run("report", "register", "--format", "json", "--mail-to", READER)
+
+        (arrived,) = mail.mails
+        (file,) = arrived.iter_attachments()
+        content = file.get_content()
+        key = json.loads(content)["document"]["key"]
+        body = arrived.get_body().get_content().replace("\r\n", "\n")
+        assert (code, out, err) == (0, b"", f"Sent {key} to {READER}.\n")
+        assert file.get_filename() == f"{key}.json"
+        assert f"Key: {key}\n" in body
+        assert f"SHA-256 of the file: {hashlib.sha256(content).hexdigest()}\n" in body
+        assert f"python -m governance verify report {key}.json" in body
+        assert arrived["Subject"].startswith("AI register, ")
+
+    def test_what_is_mailed_is_what_is_written(self, some, run, mail, tmp_path):
+        out = tmp_path / "brief.pdf"
+        code, _, _ = run("report", "brief", "--as-of", TODAY, "--out", out, "--mail-to", READER)
+
+        (file,) = mail.mails[0].iter_attachments()
+        assert (code, file.get_content()) == (0, out.read_bytes())
+
+    def test_one_who_is_refused_ends_with_1_and_says_who_got_it(self, some, run, mail, tmp_path):
+        out = tmp_path / "register.json"
+        options = ("--format", "json", "--out", out, "--mail-to", UNKNOWN, "--mail-to", READER)
+        with webhook() as hook:
+            code, _, err = run("report", "register", *options, "--notify-url", hook.url())
+
+        key = json.loads(out.read_bytes())["document"]["key"]
+        assert code == 1
+        assert f"Sent {key} to {READER}.\nSent {key} to JSON.\n" in err
+        assert f"2 of 3 accepted {key}. Not sent to {UNKNOWN}: The mail server" in err
+        assert "s3cr3t" not in err
+        assert hook.told[0]["attachments"][0]["filename"] == f"{key}.json"
+
+    def test_nothing_is_made_for_an_address_that_is_none(self, some, run, mail, tmp_path):
+        out = tmp_path / "register.json"
+        code, _, err = run("report", "register", "--out", out, "--mail-to", "ada")
+
+        assert (code, err.count("\n"), out.exists()) == (1, 1, False)
+        assert "“ada” is no mail address" in err
+
+    def test_a_report_that_goes_nowhere_was_typed_wrongly(self, some, run):
+        code, _, err = run("report", "register")
+        assert code == 2
+        assert "--out" in err
+
+    def test_the_settings_are_tried_by_a_message_of_nothing(self, database, run, mail, monkeypatch):
+        with webhook() as hook:
+            monkeypatch.setenv("GOVERNANCE_NOTIFY_URLS", hook.url())
+            settings.cache_clear()
+            code, _, err = run("delivery", "test", "--mail-to", READER)
+            assert (code, err) == (0, f"Sent the test message to {READER}.\n")
+            code, _, err = run("delivery", "test")
+
+        assert (code, err) == (0, "Sent the test message to JSON.\n")
+        assert mail.mails[0]["Subject"] == "Test message from Trackgate"
+        assert len(hook.told) == 1
+
+    def test_without_settings_there_is_nothing_to_try(self, database, run):
+        code, _, err = run("delivery", "test")
+        assert code == 1
+        assert "GOVERNANCE_NOTIFY_URLS" in err

@@ -39,6 +39,12 @@ from governance.services.assessments import (
 )
 from governance.services.audit import verify_audit
 from governance.services.catalogues import adopt_catalogue, publish_catalogue
+from governance.services.deliveries import (
+    TEST_MESSAGE,
+    Addressed,
+    begin_deliveries,
+    end_deliveries,
+)
 from governance.services.demo import load_demo, remove_demo
 from governance.services.evidence import attach_file, attach_link, withdraw_evidence
 from governance.services.gates import (
@@ -93,6 +99,8 @@ ALLOWED: dict[str, set[Role]] = {
     "catalogues.publish_catalogue": {X},
     "demo.load_demo": {X},
     "demo.remove_demo": {X},
+    "deliveries.begin_deliveries": {X},
+    "deliveries.end_deliveries": {X},
     "evidence.attach_file": {A, R, X},
     "evidence.attach_link": {A, R, X},
     "evidence.withdraw_evidence": {A, R, X},
@@ -280,6 +288,11 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "demo.load_demo": (load_demo, {}),
         "demo.remove_demo": (remove_demo, {}),
+        "deliveries.begin_deliveries": (
+            begin_deliveries,
+            {"message": TEST_MESSAGE, "to": Addressed(recipients=("ada@example.org",))},
+        ),
+        "deliveries.end_deliveries": (end_deliveries, {"ended": {}}),
         "evidence.attach_file": (
             attach_file,
             on_control | {"file_name": "minutes.txt", "content": b"Seen."},

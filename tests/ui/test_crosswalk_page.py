@@ -28,6 +28,14 @@ def test_every_clause_of_a_framework_names_the_controls_that_answer_it(published
     assert "duty from 2 December 2027" in table.loc["Art. 14(4)", "What it asks"]
 
 
+def test_a_control_that_answers_under_a_condition_says_which(published, open_page):
+    page = open_page("crosswalk", {"framework": ["eu_ai_act"]})
+
+    answered_by = rows(page).set_index("Clause").loc["Art. 5(1)", "Controls"]
+    assert "COM-RSK-01] :gray[when EU nexus]" in answered_by
+    assert "reports count it for them" in "".join(each.value for each in page.markdown)
+
+
 def test_the_number_of_clauses_answered_is_said(published, open_page):
     page = open_page("crosswalk", {"framework": ["nist_ai_rmf"]})
 
@@ -44,7 +52,13 @@ def test_it_goes_back_from_controls_to_clauses(published, open_page):
 
     table = rows(page).set_index("Title")
     control = published.control("ML-EXP-01")
-    assert table.loc[control.title, "Clauses"] == "Art. 13(1); Art. 13(3); Art. 86"
+    clauses = table.loc[control.title, "Clauses"].split("; ")
+    assert [each.partition(" :gray")[0] for each in clauses] == [
+        "Art. 13(1)",
+        "Art. 13(3)",
+        "Art. 86",
+    ]
+    assert clauses[0].endswith(":gray[when EU risk tier high]")
     assert len(table) == len(published.controls)
 
 

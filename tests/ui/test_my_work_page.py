@@ -237,3 +237,16 @@ def test_my_initiatives_show_what_is_open(idea, open_work):
 
     assert "1 initiative of yours with something open" in said(page)
     assert f"{open_controls} blocking controls open" in said(page)
+
+
+def test_each_list_with_something_in_it_can_be_taken_away(idea, open_work):
+    answered(idea)
+    waived(idea, actor=governing.ANALYST)
+
+    def offered(role):
+        ids = [each.proto.id for each in open_work(role).get("download_button")]
+        return sorted({each.rpartition("my_work.")[2].partition(".")[0] for each in ids})
+
+    assert offered(Role.REVIEWER) == ["answers"]
+    assert offered(Role.APPROVER) == ["waivers"]
+    assert offered(Role.VIEWER) == []

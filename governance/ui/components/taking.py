@@ -127,7 +127,7 @@ def in_force() -> str:
 
 def _file(of: Taken, session: Session, actor: Actor, seen: str) -> TableFile:
     found = of.read(session, actor)
-    about = About(of.title, clock.now(), of.filtered, of.order, seen)
+    about = About(of.title, clock.known_until(), of.filtered, of.order, seen)
     return TableFile(about, *found)
 
 

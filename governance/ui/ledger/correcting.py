@@ -64,9 +64,15 @@ def draw(initiative_id: int, line_id: int) -> None:
 def _fields(key: str, before: Cells) -> Cells:
     """Draw the fields, begun with what the line says, and return what they hold."""
 
-    def text(field: str, *, value: str | None = None) -> str:
-        begun = before[field] if value is None else value
-        return st.text_input(TITLES[field], value=begun, key=f"{key}.{field}")
+    def text(field: str) -> str:
+        return st.text_input(TITLES[field], value=before[field], key=f"{key}.{field}")
+
+    def one_of(field: str, kind: type[Word]) -> str:
+        current = _named(kind, before[field])
+        picked = choose(
+            TITLES[field], list(kind), key=f"{key}.{field}", show=label, current=current
+        )
+        return label(picked)
 
     typed: Cells = {}
     first, second, third, fourth = st.columns(4)
@@ -75,13 +81,7 @@ def _fields(key: str, before: Cells) -> Cells:
         typed["amount"] = text("amount")
         typed["low"] = text("low")
     with second:
-        basis = choose(
-            TITLES["basis"],
-            list(ValueBasis),
-            key=f"{key}.basis",
-            show=label,
-            current=_named(ValueBasis, before["basis"]),
-        )
+        typed["basis"] = one_of("basis", ValueBasis)
         typed["currency"] = choose(
             TITLES["currency"],
             sorted(MINOR_DIGITS),
@@ -90,20 +90,8 @@ def _fields(key: str, before: Cells) -> Cells:
         )
         typed["high"] = text("high")
     with third:
-        kind = choose(
-            TITLES["kind"],
-            list(ValueKind),
-            key=f"{key}.kind",
-            show=label,
-            current=_named(ValueKind, before["kind"]),
-        )
-        grade = choose(
-            TITLES["grade"],
-            list(Grade),
-            key=f"{key}.grade",
-            show=label,
-            current=_named(Grade, before["grade"]),
-        )
+        typed["kind"] = one_of("kind", ValueKind)
+        typed["grade"] = one_of("grade", Grade)
         typed["attribution"] = text("attribution")
     with fourth:
         of = choose_or_none(
@@ -116,7 +104,6 @@ def _fields(key: str, before: Cells) -> Cells:
         typed["category"] = text("category")
         typed["evidence"] = text("evidence")
     typed["note"] = text("note")
-    typed |= {"basis": label(basis), "kind": label(kind), "grade": label(grade)}
     return typed | {"benefit_type": label(of) if of is not None else ""}
 
 

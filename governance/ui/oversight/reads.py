@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from governance.analytics.definition import Acts
 from governance.db.session import read_scope
@@ -27,6 +28,7 @@ from governance.queries import due as due_reads
 from governance.queries.answering import AskedList
 from governance.queries.due import Due, UpcomingDay
 from governance.queries.exceptions import Exceptional, ExceptionPage
+from governance.queries.governance import Corrections
 from governance.ui import viewer
 from governance.ui.reads import Sight, sight
 
@@ -109,6 +111,12 @@ def published() -> Published | None:
         return Published(of, version.published_at, version.published_by)
 
 
+def _late(session: Session, where: PortfolioFilter, actor: Actor, today: dt.date) -> Corrections:
+    return governance.corrections(
+        session, where, actor, catalogue_of=published_catalogues(session), today=today
+    )
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def _standing(
     where: PortfolioFilter,
@@ -117,13 +125,7 @@ def _standing(
     _viewer: Actor,
 ) -> Standing:
     with read_scope() as session:
-        late = governance.corrections(
-            session,
-            where,
-            _viewer,
-            catalogue_of=published_catalogues(session),
-            today=today,
-        )
+        late = _late(session, where, _viewer, today)
         return Standing(
             counts=governance.readiness_counts(session, where, _viewer, late),
             themes=governance.theme_readiness(session, where, _viewer, late),
@@ -141,13 +143,7 @@ def _leading(
     _viewer: Actor,
 ) -> Leading:
     with read_scope() as session:
-        late = governance.corrections(
-            session,
-            where,
-            _viewer,
-            catalogue_of=published_catalogues(session),
-            today=today,
-        )
+        late = _late(session, where, _viewer, today)
         return Leading(
             counts=governance.exception_counts(session, where, _viewer, late),
             worst=exceptions.worst(session, where, _viewer, late, number=worst),
@@ -166,13 +162,7 @@ def _exception_page(
     _viewer: Actor,
 ) -> ExceptionPage:
     with read_scope() as session:
-        late = governance.corrections(
-            session,
-            where,
-            _viewer,
-            catalogue_of=published_catalogues(session),
-            today=today,
-        )
+        late = _late(session, where, _viewer, today)
         asked = ExceptionKind(kinds) if kinds else None
         return exceptions.exception_page(
             session, where, _viewer, late, kinds=asked, page=page, size=size

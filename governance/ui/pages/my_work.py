@@ -8,7 +8,7 @@ from governance.analytics.formats import in_words
 from governance.domain import clock
 from governance.ui import governing, navigation, viewer
 from governance.ui.components import links, parts
-from governance.ui.work import waiting
+from governance.ui.work import taken, waiting
 
 TITLE = "My work"
 AHEAD = dt.timedelta(days=30)
@@ -34,6 +34,7 @@ def render() -> None:
     waiting.conditions(work.conditions, now.date())
     waiting.reviews(work.reviews, now.date())
     waiting.blocked(work.blocked)
+    taken.offer(work, now.date() + AHEAD)
 
 
 if __name__ == "__main__":

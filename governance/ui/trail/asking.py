@@ -42,6 +42,7 @@ _TITLES = {
     "currency_rate": "Rates of currencies",
     "value_terms": "Terms of value",
     "waiver": "Waivers",
+    "delivery": "Deliveries of reports",
 }
 
 

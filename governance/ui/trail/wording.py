@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.analytics.formats import DASH, plural
-from governance.domain.enums import Operation, PilotVerdict, Stage
+from governance.domain.enums import DeliveryOutcome, Operation, PilotVerdict, Stage
 from governance.domain.labels import label
 from governance.queries.audit import Event
 from governance.ui.components import links
@@ -36,6 +36,7 @@ _NOUNS = {
     "value_line": "line of the value ledger",
     "currency_rate": "rate of a currency",
     "value_terms": "terms of value",
+    "delivery": "delivery",
 }
 
 
@@ -158,6 +159,17 @@ def _decided(_event: Event, state: Mapping[str, Any], mentioned: Mentioned) -> s
     return f"Decided on the pilot {whose}: **{verdict}**"
 
 
+def _sending(_event: Event, state: Mapping[str, Any], _mentioned: Mentioned) -> str:
+    what = escape(_short(str(state["reference"] or state["subject"])))
+    return f"Began to send **{what}** to {escape(_short(str(state['recipient'])))}"
+
+
+def _delivered(event: Event, state: Mapping[str, Any], _mentioned: Mentioned) -> str:
+    if state.get("outcome") == DeliveryOutcome.ACCEPTED:
+        return f"Delivered what was sent as delivery {event.entity_id}"
+    return f"Could not deliver what was sent as delivery {event.entity_id}"
+
+
 _Special = Callable[[Event, Mapping[str, Any], Mentioned], str]
 _SPECIAL: dict[tuple[str, Operation], _Special] = {
     ("initiative", Operation.INSERT): _registered,
@@ -168,4 +180,6 @@ _SPECIAL: dict[tuple[str, Operation], _Special] = {
     ("source_record", Operation.UPDATE): _received,
     ("import_batch", Operation.INSERT): _imported,
     ("import_row", Operation.INSERT): _row,
+    ("delivery", Operation.INSERT): _sending,
+    ("delivery", Operation.UPDATE): _delivered,
 }

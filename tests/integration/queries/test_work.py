@@ -8,7 +8,9 @@ from governance.db.session import read_scope, write_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import ControlResult, Gate, RiskTier, Stage, Track, Verdict
 from governance.errors import NotFoundError
+from governance.exchange.work_records import LISTS, work_records
 from governance.queries import decisions
+from governance.queries import work as reads
 from governance.queries.work import work
 from governance.services.assessments import assess_control
 from governance.services.gates import Condition
@@ -138,3 +140,41 @@ def test_decisions_are_paged_newest_first_and_keep_within_the_scope(ideas):
     assert page.total == 2
     assert [each.initiative for each in page.rows] == ["Scoring"]
     assert own == page.rows[0]
+
+
+def taken(viewer, name):
+    """Return one list of what waits, as the file has it."""
+    of = next(each for each in LISTS if each.name == name)
+    with read_scope() as session:
+        found = work_records(session, viewer, of, TODAY)
+        return [dict(zip(found.headings, row, strict=True)) for row in found.rows]
+
+
+def test_a_list_is_taken_whole_although_the_page_shows_its_beginning(ideas, monkeypatch, actor):
+    for each in ideas:
+        answer(each, "COM-INV-01")
+    monkeypatch.setattr(reads, "ANSWERS_SHOWN", 1)
+
+    reviewer = actor(Role.REVIEWER)
+    assert len(work_of(reviewer).answers) == 1
+    rows = taken(reviewer, "answers")
+    assert [(row["initiative"], row["control_id"]) for row in rows] == [
+        ("Scoring", "COM-INV-01"),
+        ("Sorting", "COM-INV-01"),
+    ]
+    assert "version" not in rows[0]
+
+
+def test_initiatives_of_mine_are_taken_whole(ideas, monkeypatch):
+    for each in ideas:
+        answer(each, "COM-CST-01", ControlResult.NOT_MET)
+    monkeypatch.setattr(reads, "BLOCKED_SHOWN", 1)
+
+    rows = taken(governing.ANALYST, "blocked")
+    assert len(work_of(governing.ANALYST).blocked) == 1
+    assert [row["initiative"] for row in rows] == ["Scoring", "Sorting"]
+
+
+def test_nobody_takes_what_does_not_wait_for_them(ideas, actor):
+    answer(ideas[0], "COM-INV-01")
+    assert [taken(actor(Role.VIEWER), each.name) for each in LISTS] == [[]] * len(LISTS)

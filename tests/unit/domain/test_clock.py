@@ -46,3 +46,10 @@ def test_nothing_but_the_demo_portfolio_and_the_past_sets_it():
         "services/demo_governance.py",
         "services/past.py",
     ]
+
+
+def test_facts_count_up_to_now_or_to_the_end_of_a_past_day():
+    before = dt.datetime.now(dt.UTC)
+    assert before <= clock.known_until() <= dt.datetime.now(dt.UTC)
+    with clock.set_to(dt.date(2026, 3, 31)):
+        assert clock.known_until() == dt.datetime(2026, 3, 31, 23, 59, 59, tzinfo=dt.UTC)

@@ -1,0 +1,1 @@
+"""Messages to people and services: what is said, and the two ways on which it leaves."""

@@ -1,0 +1,1 @@
+"""Reports: which there are, and on which ways they leave."""

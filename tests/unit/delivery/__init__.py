@@ -1,0 +1,1 @@
+"""Tests of messages and of the ways on which they leave."""
