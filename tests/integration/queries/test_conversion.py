@@ -247,6 +247,7 @@ def by_history(row, day):
     if not row.recorded:
         return (row.outcome, Standing.UNRECORDED, -1, -1, -1, -1)
     spell = as_of(SpellRow(*(getattr(row, each.name) for each in fields(SpellRow))), day)
+    assert spell is not None
     if not spell.dated:
         return (spell.outcome, Standing.UNDATED, -1, -1, -1, -1)
     middle, young, old = (
