@@ -10,6 +10,7 @@ import typer
 
 from governance.cli import (
     audit,
+    bundle,
     catalogue,
     changes,
     checklist,
@@ -127,7 +128,13 @@ app.command(
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
+verify.command(
+    "bundle",
+    epilog=examples("verify bundle audit.zip", "verify bundle audit.zip --head 1042:9f3a… --json"),
+)(bundle.verify)
 app.add_typer(verify, name="verify")
+
+app.command("bundle", epilog=examples("bundle --out audit.zip"))(bundle.bundle)
 
 triage_group = group("Decide which track an initiative belongs to.")
 triage_group.command(

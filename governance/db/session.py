@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -137,6 +138,20 @@ def read_scope() -> Iterator[Session]:
     """Yield a session for reading; a write through it is a defect and raises."""
     engine = engine_for(database_url()).execution_options(postgresql_readonly=True)
     with GovernanceSession(engine, read_only=True) as session:
+        yield session
+
+
+@contextmanager
+def snapshot_scope() -> Iterator[Session]:
+    """Yield a session for reading in which all reads see the state of one moment, the first read.
+
+    Writers go on meanwhile. On SQLite every transaction is like that.
+    """
+    options: dict[str, Any] = {"postgresql_readonly": True}
+    engine = engine_for(database_url())
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    with GovernanceSession(engine.execution_options(**options), read_only=True) as session:
         yield session
 
 

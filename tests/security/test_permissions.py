@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib
 import inspect
+import io
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from governance.services.assessments import (
     confirm_assessments,
 )
 from governance.services.audit import verify_audit
+from governance.services.bundles import export_audit_bundle
 from governance.services.catalogues import adopt_catalogue, publish_catalogue
 from governance.services.demo import load_demo, remove_demo
 from governance.services.evidence import attach_file, attach_link, withdraw_evidence
@@ -89,6 +91,7 @@ ALLOWED: dict[str, set[Role]] = {
     "assessments.assess_initiatives": {A, R, X},
     "assessments.confirm_assessments": {R},
     "audit.verify_audit": {R, P, C, X},
+    "bundles.export_audit_bundle": {R, P, C, X},
     "catalogues.adopt_catalogue": {A, X},
     "catalogues.publish_catalogue": {X},
     "demo.load_demo": {X},
@@ -273,6 +276,7 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "assessments.confirm_assessments": (confirm_assessments, {"seen": {waits.answer: 1}}),
         "audit.verify_audit": (verify_audit, {}),
+        "bundles.export_audit_bundle": (export_audit_bundle, {"file": io.BytesIO()}),
         "catalogues.adopt_catalogue": (adopt_catalogue, {"initiative_id": mine.id} | seen),
         "catalogues.publish_catalogue": (
             publish_catalogue,

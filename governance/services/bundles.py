@@ -1,0 +1,71 @@
+"""Use case of proving the record elsewhere: the audit trail as a file that checks itself."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from governance.config import settings
+from governance.domain.actors import Actor
+from governance.domain.policy import Permission
+from governance.errors import ConfigurationError
+from governance.exchange.audit_bundle import write_audit_bundle
+from governance.exchange.bundle_events import Events
+from governance.exchange.bundle_manifest import Manifest
+from governance.queries import audit
+from governance.services.contract import service
+
+Progress = Callable[[int, int | None], None]
+_TELL_EVERY = 5_000
+
+
+@service(Permission.AUDIT_VERIFY)
+def export_audit_bundle(
+    session: Session, *, actor: Actor, file: IO[bytes], progress: Progress | None = None
+) -> Manifest:
+    """Write the whole audit trail, with the anchors known now, as a bundle.
+
+    The session must be of one moment and must not have read anything yet: anchors are read first,
+    so that none is newer than the trail. A trail that was tampered with is written as it is; who
+    checks the bundle finds it.
+
+    Raises
+    ------
+    ConfigurationError
+        The anchor file cannot be read.
+    """
+    del actor
+    anchors = kept_anchors()
+    with closing(audit.links(session)) as links:
+        return write_audit_bundle(file, _told(links, progress), anchors)
+
+
+def kept_anchors(path: Path | None = None) -> bytes:
+    """Return the whole lines of the anchor file; none where there is no file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file cannot be read.
+    """
+    path = path or settings().anchor_path()
+    if path is None or not path.exists():
+        return b""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The anchors in {path} cannot be read ({error.strerror}); "
+            "give this process the right to read them."
+        ) from error
+    # Behind the last end of a line another process is writing.
+    return content[: content.rfind(b"\n") + 1]
+
+
+def _told(links: Events, progress: Progress | None) -> Events:
+    for done, link in enumerate(links, start=1):
+        yield link
+        if progress is not None and done % _TELL_EVERY == 0:
+            progress(done, None)
