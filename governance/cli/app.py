@@ -122,11 +122,15 @@ app.command(
         "report portfolio --unit Treasury --as-of 2026-03-31 --format xlsx --out portfolio.xlsx",
         "report dossier --initiative DOJ-0042 --out dossier.pdf",
         "report framework --framework eu_ai_act --format json --out -",
+        "report changes --from 2026-01-31 --to 2026-02-28 --out changes.pdf",
     )
 )(report.report)
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
+verify.command(
+    "report", epilog=examples("verify report brief.pdf", "verify report dossier.json --json")
+)(report.verify)
 app.add_typer(verify, name="verify")
 
 triage_group = group("Decide which track an initiative belongs to.")
