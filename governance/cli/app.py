@@ -123,6 +123,7 @@ app.command(
         "report portfolio --unit Treasury --as-of 2026-03-31 --format xlsx --out portfolio.xlsx",
         "report dossier --initiative DOJ-0042 --out dossier.pdf",
         "report framework --framework eu_ai_act --format json --out -",
+        "report changes --from 2026-01-31 --to 2026-02-28 --out changes.pdf",
     )
 )(report.report)
 
@@ -132,6 +133,9 @@ verify.command(
     "bundle",
     epilog=examples("verify bundle audit.zip", "verify bundle audit.zip --head 1042:9f3a… --json"),
 )(bundle.verify)
+verify.command(
+    "report", epilog=examples("verify report brief.pdf", "verify report dossier.json --json")
+)(report.verify)
 app.add_typer(verify, name="verify")
 
 app.command("bundle", epilog=examples("bundle --out audit.zip"))(bundle.bundle)

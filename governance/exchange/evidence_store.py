@@ -1,4 +1,4 @@
-"""Where the content of evidence is kept: a folder or a bucket, each object under its SHA-256."""
+"""Where evidence and issued reports are kept: a folder or a bucket, each object by its SHA-256."""
 
 import hashlib
 import os
@@ -86,7 +86,7 @@ class EvidenceStore:
             raise _unusable("read", error) from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise IntegrityError(
-                f"The file {sha256[:12]}… in the evidence store was altered after it was attached; "
+                f"The file {sha256[:12]}… in the evidence store was altered after it was kept; "
                 "restore it from a backup of the store."
             )
         return content
@@ -125,8 +125,9 @@ def evidence_store() -> EvidenceStore:
     url = settings().evidence_location()
     if url is None:
         raise ConfigurationError(
-            "No place for evidence files is set; set GOVERNANCE_EVIDENCE_URL to a folder or "
-            "a bucket, for example /var/lib/trackgate/evidence."
+            "No place for evidence files is set, where issued reports are kept too; "
+            "set GOVERNANCE_EVIDENCE_URL to a folder or a bucket, for example "
+            "/var/lib/trackgate/evidence."
         )
     return EvidenceStore(url)
 

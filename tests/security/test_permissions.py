@@ -6,7 +6,7 @@ import inspect
 import io
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from governance import services
 from governance.db.session import read_scope, write_scope
-from governance.domain import clock
+from governance.domain import clock, issued
 from governance.domain.actors import Actor, Role
 from governance.domain.drafts import InitiativeDraft
 from governance.domain.enums import (
@@ -29,6 +29,7 @@ from governance.domain.enums import (
     Track,
     Verdict,
 )
+from governance.domain.report_kinds import Kind, ReportFormat
 from governance.errors import NotFoundError, PermissionDeniedError, RowsRefusedError
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
@@ -56,6 +57,7 @@ from governance.services.initiatives import (
     edit_initiative,
     edit_initiatives,
 )
+from governance.services.issuing import NewReport, issue_report, record_report_file
 from governance.services.moves import move_initiatives
 from governance.services.pilots import decide_pilot
 from governance.services.rate_imports import preview_rate_import, run_rate_import
@@ -109,6 +111,8 @@ ALLOWED: dict[str, set[Role]] = {
     "initiatives.create_initiative": {A, X},
     "initiatives.edit_initiative": {A, X},
     "initiatives.edit_initiatives": {A, X},
+    "issuing.issue_report": {V, A, R, P, C, X},
+    "issuing.record_report_file": {V, A, R, P, C, X},
     "moves.move_initiatives": {A, X},
     "pilots.decide_pilot": {P, X},
     "reviews.close_review": {R, P, X},
@@ -196,6 +200,7 @@ def world(database) -> World:
     """What the functions are called on."""
     with write_scope() as session:
         publish_catalogue(session, actor=ADMIN, catalogue=lenient_catalogue())
+        issue_report(session, actor=ADMIN, new=NEW_REPORT)
     pilot = [entered(Stage.PILOT, "2024-05-01")]
     runs = [entered(Stage.PRODUCTION, "2024-05-01")]
     claims = factories.initiative(name="Language model chatbot", unit=["Claims"], stages=pilot)
@@ -250,6 +255,20 @@ RATES = open_table(b"currency,month,rate\nUSD,2026-01,0.9\n", name="rates.csv")
 VALUES = open_table(
     b"initiative,month,kind,basis,category,amount,currency\nX,2026-01,cost,plan,Y,1,EUR\n",
     name="values.csv",
+)
+NEW_REPORT = NewReport(
+    key="AR-20260128-0123456789ab",
+    kind=Kind.REGISTER,
+    subject="AI initiatives",
+    as_of=dt.datetime(2026, 1, 28, tzinfo=dt.UTC),
+    scope="All business units",
+    quotes_trail=False,
+    filter="None",
+    rows=0,
+    catalogue="",
+    digest="0" * 64,
+    audit_sequence=0,
+    audit_head="",
 )
 YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
 
@@ -309,6 +328,17 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "initiatives.edit_initiative": (edit_initiative, {"edit": edit}),
         "initiatives.edit_initiatives": (edit_initiatives, {"edits": [edit]}),
+        "issuing.issue_report": (
+            issue_report,
+            {"new": replace(NEW_REPORT, key="AR-20260128-ba9876543210")},
+        ),
+        "issuing.record_report_file": (
+            record_report_file,
+            {
+                "key": NEW_REPORT.key,
+                "file": issued.IssuedFile(ReportFormat.JSON, "1" * 64, 2),
+            },
+        ),
         "moves.move_initiatives": (move_initiatives, {"seen": {mine.id: mine.version}} | target),
         "pilots.decide_pilot": (
             decide_pilot,

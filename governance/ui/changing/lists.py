@@ -6,35 +6,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from governance.analytics.changes import by_unit
+from governance.analytics.changes import AMOUNTS, NOTES, by_unit, in_words
 from governance.analytics.formats import count, plural
 from governance.analytics.ledger import base
 from governance.analytics.money import money
-from governance.domain.enums import ChangeKind, RiskTier, Stage, Track
+from governance.domain.enums import ChangeKind, Track
 from governance.domain.labels import label
 from governance.ui.components import chart, links, parts
 from governance.ui.components.text import dollars, escape, track_word
 
 SHOWN = 12
 """Changes of one kind that are written out; the rest is in the file."""
-_WORDS: Mapping[ChangeKind, type[Stage] | type[Track] | type[RiskTier]] = {
-    ChangeKind.ADDED: Stage,
-    ChangeKind.REMOVED: Stage,
-    ChangeKind.MOVED: Stage,
-    ChangeKind.CORRECTED: Stage,
-    ChangeKind.RETAGGED: Track,
-    ChangeKind.TIER: RiskTier,
-}
-_MONEY = {ChangeKind.PLAN, ChangeKind.RETURNED}
-_SAYS = {
-    ChangeKind.ADDED: "With the stage they are in",
-    ChangeKind.REMOVED: "They are no longer on record, or no longer match the filters",
-    ChangeKind.CORRECTED: "The stage of the first day: as known then → as known now",
-    ChangeKind.CONTROL_WON: "Met and confirmed now, and not then",
-    ChangeKind.CONTROL_LOST: "Met and confirmed then, and not now",
-    ChangeKind.PLAN: "Planned net benefit, now less then",
-    ChangeKind.RETURNED: "Net benefit on measured evidence, now less then",
-}
 
 
 def units(changes: pd.DataFrame) -> None:
@@ -57,12 +39,12 @@ def kinds(changes: pd.DataFrame, currency: str) -> None:
     for kind in ChangeKind:
         found = changes[changes["kind"] == kind.value]
         if len(found):
-            parts.section(f"{label(kind)}: {count(len(found))}", _SAYS.get(kind, ""))
+            parts.section(f"{label(kind)}: {count(len(found))}", NOTES.get(kind, ""))
             _list(kind, found, currency)
 
 
 def _list(kind: ChangeKind, found: pd.DataFrame, currency: str) -> None:
-    if kind in _MONEY:
+    if kind in AMOUNTS:
         found = found.sort_values("amount", key=abs, ascending=False, kind="stable")
     for row in found.head(SHOWN).to_dict("records"):
         name, what = st.columns([3, 2], gap="medium")
@@ -81,14 +63,9 @@ def _name(row: Mapping[Any, Any]) -> None:
 
 
 def _what(kind: ChangeKind, row: Mapping[Any, Any], currency: str) -> str:
-    if kind in _MONEY:
+    if kind in AMOUNTS:
         amount = base(int(row["amount"]))
         sign = "+" if amount > 0 else ""
         return dollars(f"**{sign}{money(amount, currency)}**")
-    before, after = (_word(kind, str(row[name])) for name in ("before", "after"))
+    before, after = (escape(in_words(kind, str(row[name]))) for name in ("before", "after"))
     return f":gray[{before}] → **{after}**" if before and after else f"**{before or after}**"
-
-
-def _word(kind: ChangeKind, value: str) -> str:
-    words = _WORDS.get(kind)
-    return escape(label(words(value)) if words and value else value)
