@@ -10,6 +10,7 @@ import typer
 
 from governance.cli import (
     audit,
+    backup,
     bundle,
     catalogue,
     changes,
@@ -138,6 +139,14 @@ verify.command(
 )(report.verify)
 app.add_typer(verify, name="verify")
 
+app.command("backup", epilog=examples("backup --out trackgate-backup.zip"))(backup.backup)
+app.command(
+    "restore",
+    epilog=examples(
+        "restore trackgate-backup.zip --into sqlite:///restored.db",
+        "restore trackgate-backup.zip --into postgresql://user@host/trackgate",
+    ),
+)(backup.restore)
 app.command("bundle", epilog=examples("bundle --out audit.zip"))(bundle.bundle)
 
 triage_group = group("Decide which track an initiative belongs to.")

@@ -191,11 +191,13 @@ def write_scope() -> Iterator[Session]:
 
 @contextmanager
 def filling_scope(url: str) -> Iterator[Connection]:
-    """Yield a connection that fills a SQLite file nobody uses yet; commits on success.
+    """Yield a connection that fills a database nobody uses yet; commits on success.
 
     For copies whose rows are on record elsewhere already. Nothing of it is audited.
     """
     with engine_for(url).execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
         yield connection
 
 

@@ -11,6 +11,8 @@ class Permission(StrEnum):
 
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
+    BACKUP_RESTORE = "backup:restore"
+    BACKUP_TAKE = "backup:take"
     CATALOGUE_PUBLISH = "catalogue:publish"
     CONTROL_ASSESS = "control:assess"
     CONTROL_CONFIRM = "control:confirm"

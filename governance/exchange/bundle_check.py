@@ -11,6 +11,7 @@ from pathlib import Path
 
 from governance.errors import GovernanceError, IntegrityError
 from governance.exchange.audit_bundle import audit_contents
+from governance.exchange.backup_check import check_backup
 from governance.exchange.bundle_events import check_chain, events
 from governance.exchange.bundle_manifest import EVENTS, MANIFEST, BundleKind, Manifest
 from governance.exchange.bundle_reading import Bundle, open_bundle
@@ -61,4 +62,5 @@ def _check_audit(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tu
 
 _CHECKS = {
     BundleKind.AUDIT: _check_audit,
+    BundleKind.BACKUP: check_backup,
 }

@@ -89,7 +89,6 @@ class Trail:
     """What a manifest says of an audit trail, gathered while its events pass."""
 
     def __init__(self) -> None:
-        self.events = 0
         self.as_of = ""
         """When the last event was recorded."""
         self.head: Head | None = None
@@ -100,11 +99,14 @@ class Trail:
         """Yield the events and remember what they say."""
         with closing(chain) as passing:
             for link, previous, own in passing:
-                self.events += 1
-                self.as_of, self.head = link.recorded_at, Head(link.sequence, own)
-                if (link.entity, link.operation) == _PUBLISHED:
-                    self.catalogue = _catalogue(link.after)
+                self.note(link, own)
                 yield link, previous, own
+
+    def note(self, link: Link, own: str) -> None:
+        """Take in the next event and its hash."""
+        self.as_of, self.head = link.recorded_at, Head(link.sequence, own)
+        if (link.entity, link.operation) == _PUBLISHED:
+            self.catalogue = _catalogue(link.after)
 
     def manifest(self, kind: BundleKind, contents: dict[str, Any]) -> Manifest:
         """Return a manifest of a state of the record, yet without members."""

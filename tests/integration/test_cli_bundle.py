@@ -169,3 +169,73 @@ class TestAnchors:
         (tmp_path / "audit.zip").write_bytes(capfdbinary.readouterr().out)
 
         assert run("verify", "bundle", tmp_path / "audit.zip")[0] == 0
+
+
+@pytest.mark.usefixtures("sqlite_database")
+class TestBackup:
+    @pytest.fixture
+    def backup(self, run, tmp_path):
+        factories.initiative(name="Claims")
+        path = tmp_path / "backup.zip"
+        code, said, _ = run("backup", "--out", path)
+        assert code == 0
+        return path, said.split("Head: ")[1].strip()
+
+    def test_it_is_written_checked_and_restored(self, backup, run, tmp_path, monkeypatch):
+        path, head = backup
+        checked = elsewhere(tmp_path, "verify", "bundle", path, "--head", head)
+        assert (checked.returncode, checked.stderr) == (0, "")
+        assert checked.stdout.startswith("The backup holds: ")
+
+        url = f"sqlite:///{tmp_path / 'restored.db'}"
+        monkeypatch.delenv("GOVERNANCE_AUDIT_ANCHOR")
+        settings.cache_clear()
+        code, said, complaint = run("restore", path, "--into", url)
+        assert (code, complaint) == (0, "")
+        assert f"0 stored files into {url}." in said
+        assert f"Head: {head}" in said
+
+        monkeypatch.setenv("GOVERNANCE_DATABASE_URL", url)
+        settings.cache_clear()
+        code, said, complaint = run("verify", "audit")
+        assert (code, complaint) == (0, "")
+        assert f"Head: {head}" in said
+
+    def test_anchors_that_are_there_already_are_spoken_of(self, backup, run, tmp_path):
+        path, _ = backup
+        url = f"sqlite:///{tmp_path / 'restored.db'}"
+        code, _, remark = run("restore", path, "--into", url)
+
+        assert code == 0
+        assert "anchors.jsonl was there already and is left as it is" in remark
+
+    def test_a_database_with_records_is_refused(self, backup, run, sqlite_database):
+        path, _ = backup
+        code, said, complaint = run("restore", path, "--into", sqlite_database)
+
+        assert (code, said) == (1, "")
+        assert "holds records already; restore into an empty database" in complaint
+
+    @pytest.mark.parametrize(
+        ("url", "told"),
+        [
+            ("nonsense", "not a database URL"),
+            ("mysql://host/db", "mysql is not supported"),
+            ("sqlite:////nowhere/at/all.db", "cannot be used"),
+        ],
+    )
+    def test_a_url_that_cannot_be_used_is_told(self, backup, run, url, told):
+        path, _ = backup
+        code, _, complaint = run("restore", path, "--into", url)
+
+        assert code == 1
+        assert told in complaint
+
+    def test_a_file_that_is_no_backup_is_told(self, run, tmp_path):
+        path = tmp_path / "backup.zip"
+        path.write_bytes(b"no archive")
+        code, _, complaint = run("restore", path, "--into", f"sqlite:///{tmp_path / 'r.db'}")
+
+        assert code == 1
+        assert complaint.startswith("Nothing was restored. ")
+        assert not (tmp_path / "r.db").exists()

@@ -40,6 +40,7 @@ from governance.services.assessments import (
     confirm_assessments,
 )
 from governance.services.audit import verify_audit
+from governance.services.backups import take_backup
 from governance.services.bundles import export_audit_bundle
 from governance.services.catalogues import adopt_catalogue, publish_catalogue
 from governance.services.demo import load_demo, remove_demo
@@ -93,6 +94,7 @@ ALLOWED: dict[str, set[Role]] = {
     "assessments.assess_initiatives": {A, R, X},
     "assessments.confirm_assessments": {R},
     "audit.verify_audit": {R, P, C, X},
+    "backups.take_backup": {X},
     "bundles.export_audit_bundle": {R, P, C, X},
     "catalogues.adopt_catalogue": {A, X},
     "catalogues.publish_catalogue": {X},
@@ -295,6 +297,7 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "assessments.confirm_assessments": (confirm_assessments, {"seen": {waits.answer: 1}}),
         "audit.verify_audit": (verify_audit, {}),
+        "backups.take_backup": (take_backup, {"file": io.BytesIO()}),
         "bundles.export_audit_bundle": (export_audit_bundle, {"file": io.BytesIO()}),
         "catalogues.adopt_catalogue": (adopt_catalogue, {"initiative_id": mine.id} | seen),
         "catalogues.publish_catalogue": (
