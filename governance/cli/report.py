@@ -26,6 +26,8 @@ class FormatChoice(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     OSCAL = "oscal"
+    ZIP = "zip"
+    """A dossier in all of these, with its evidence and its audit events."""
 
 
 class Paper(StrEnum):
@@ -116,10 +118,15 @@ def report(  # noqa: PLR0913 - each option is a parameter
     if initiative is not None and where.restricts:
         raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
     order = reporting.Order(kind, where, day, initiative or "", tuple(framework or ()), since)
-    issue = reporting.issue(order, operator())
-    content = reporting.report_file(issue.report.key, _format(file_format, paper), operator())
     with replacing(out) as file:
-        file.write(content)
+        if file_format is FormatChoice.ZIP:
+            from governance.services.bundles import write_dossier
+
+            issue = write_dossier(order, operator(), file)
+        else:
+            issue = reporting.issue(order, operator())
+            format_ = _format(file_format, paper)
+            file.write(reporting.report_file(issue.report.key, format_, operator()))
     if out != STANDARD_OUTPUT:
         say(
             f"Wrote {issue.report.key} to {out}; SHA-256 of its data: {issue.report.digest}. "
@@ -221,6 +228,8 @@ def _check(
     said = _of_kind(kind, initiative, framework, days)
     if file_format is FormatChoice.OSCAL and kind is not Kind.DOSSIER:
         said = "OSCAL says how one initiative was assessed; ask for a dossier."
+    if file_format is FormatChoice.ZIP and kind is not Kind.DOSSIER:
+        said = "Only a dossier is written as ZIP; choose another --format."
     if paper is Paper.LETTER and file_format is not FormatChoice.PDF:
         said = "Only a PDF is set for paper; leave --paper out."
     if said:

@@ -15,6 +15,7 @@ from governance.exchange.backup_check import check_backup
 from governance.exchange.bundle_events import check_chain, events
 from governance.exchange.bundle_manifest import EVENTS, MANIFEST, BundleKind, Manifest
 from governance.exchange.bundle_reading import Bundle, open_bundle
+from governance.exchange.dossier_check import check_dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,5 @@ def _check_audit(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tu
 _CHECKS = {
     BundleKind.AUDIT: _check_audit,
     BundleKind.BACKUP: check_backup,
+    BundleKind.DOSSIER: check_dossier,
 }

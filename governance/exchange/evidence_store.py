@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from governance.config import settings
 from governance.errors import ConfigurationError, IntegrityError, NotFoundError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class EvidenceStore:
@@ -75,6 +78,8 @@ class EvidenceStore:
         ConfigurationError
             The store cannot be read.
         """
+        if not _DIGEST.fullmatch(sha256):  # no path is made of what a tampered row holds
+            raise NotFoundError(f"{sha256!r} is no SHA-256; no file was ever kept under it.")
         try:
             content: bytes = self._files.cat_file(self._path(sha256))
         except FileNotFoundError as error:

@@ -239,3 +239,24 @@ class TestBackup:
         assert code == 1
         assert complaint.startswith("Nothing was restored. ")
         assert not (tmp_path / "r.db").exists()
+
+
+def test_a_dossier_is_written_as_zip_and_checked(sqlite_database, run, tmp_path):
+    governing.publish()
+    factories.initiative(name="Claims", external_id="C-1")
+    path = tmp_path / "dossier.zip"
+    asked = ("report", "dossier", "--initiative", "C-1", "--format", "zip", "--out", path)
+    code, said, _ = run(*asked)
+    assert (code, said[:9]) == (0, "Wrote DO-")
+
+    checked = elsewhere(tmp_path, "verify", "bundle", path)
+    assert checked.returncode == 0
+    assert checked.stdout.startswith("The dossier holds: ")
+
+
+def test_only_a_dossier_is_written_as_zip(sqlite_database, run, tmp_path):
+    path = tmp_path / "brief.zip"
+    code, _, complaint = run("report", "brief", "--format", "zip", "--out", path)
+
+    assert (code, path.exists()) == (1, False)
+    assert complaint == "Only a dossier is written as ZIP; choose another --format.\n"
