@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from governance.cli.audit import read_head
 from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing
 from governance.cli.terminal import operator, say, say_json
@@ -142,6 +143,23 @@ def verify(
         ),
     ],
     *,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="BUNDLE",
+            help="Look it up in this file that `bundle` or `backup` wrote, without a database.",
+        ),
+    ] = None,
+    known: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--head",
+            metavar="NUMBER:HASH",
+            help="A head of the audit trail that was kept elsewhere; the bundle must contain it. "
+            "May be repeated.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
 ) -> None:
     """Say whether a file is byte for byte a report that was issued here.
@@ -150,18 +168,18 @@ def verify(
     trail still holds the event that the report names as its newest; `verify audit` proves the
     trail itself.
     """
-    from governance.db.schema import require_current_schema
     from governance.domain.issued import in_words
-    from governance.services import reporting
 
-    require_current_schema()
+    heads = [read_head(each) for each in known or ()]
+    if heads and bundle is None:
+        raise InvalidInputError("A head is looked for in a bundle; name one with --bundle.")
     try:
         content = file.read_bytes()
     except OSError as error:
         raise InvalidInputError(
             f"{file} cannot be read ({error.strerror}); name a file."
         ) from error
-    found = reporting.check_file(content, operator())
+    found = _found(content, bundle, heads)
     if as_json:
         say_json(_as_json(found))
     said = f"{file.name} {in_words(found)}"
@@ -169,6 +187,18 @@ def verify(
         raise IntegrityError(said)
     if not as_json:
         say(said)
+
+
+def _found(content: bytes, bundle: Path | None, heads: list[tuple[int, str]]) -> "Finding":
+    if bundle is not None:  # which needs neither database nor settings
+        from governance.exchange.bundle_register import check_report
+
+        return check_report(content, bundle, heads)
+    from governance.db.schema import require_current_schema
+    from governance.services import reporting
+
+    require_current_schema()
+    return reporting.check_file(content, operator())
 
 
 def _as_json(found: "Finding") -> dict[str, object]:

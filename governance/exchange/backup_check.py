@@ -49,7 +49,7 @@ def check_backup(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tu
     contents = bundle.manifest.contents
     if not _is_whole(contents):
         raise IntegrityError(f"{MANIFEST} lacks what that of a backup has: it was changed.")
-    verdict = check_chain(bundle, _events(bundle), table_member(TRAIL), known_heads)
+    verdict = check_chain(bundle, backup_events(bundle), table_member(TRAIL), known_heads)
     counts = {TRAIL: verdict.events}
     named: set[str] = set()
     for name in contents["tables"]:
@@ -102,7 +102,8 @@ def lacking_words(contents: dict[str, Any]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _events(bundle: Bundle) -> Events:
+def backup_events(bundle: Bundle) -> Events:
+    """Yield the audit events of a backup: content, the hash before each, its own."""
     for number, row in enumerate(backup_rows(bundle, TRAIL), start=1):
         try:
             yield event_of(row)

@@ -63,13 +63,6 @@ def read_event(line: bytes, where: str) -> tuple[Link, str, str]:
     return link, previous, hashlib.sha256(line).hexdigest()
 
 
-def event_values(line: bytes, where: str) -> dict[str, Any]:
-    """Return an event as plain values, its ``hash`` among them; errors as :func:`read_event`."""
-    link, previous, own = read_event(line, where)
-    held = link._asdict() | {"previous": previous, "hash": own}
-    return held | {name: json.loads(held[name]) for name in _VALUES}
-
-
 def _link(held: dict[str, Any]) -> Link:
     for name in _VALUES:
         held[name] = canonical.dumps(held[name])

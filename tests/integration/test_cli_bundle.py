@@ -260,3 +260,29 @@ def test_only_a_dossier_is_written_as_zip(sqlite_database, run, tmp_path):
 
     assert (code, path.exists()) == (1, False)
     assert complaint == "Only a dossier is written as ZIP; choose another --format.\n"
+
+
+@pytest.mark.parametrize("command", ["bundle", "backup"])
+def test_a_report_is_recognised_without_database(sqlite_database, run, tmp_path, command):
+    governing.publish()
+    factories.initiative(name="Claims")
+    report, other, path = (tmp_path / name for name in ("r.json", "other.json", "b.zip"))
+    run("report", "register", "--format", "json", "--out", report)
+    other.write_bytes(report.read_bytes().replace(b"Claims", b"Claimz"))
+    _, said, _ = run(command, "--out", path)
+    head = said.split("Head: ")[1].strip()
+
+    found = elsewhere(tmp_path, "verify", "report", report, "--bundle", path, "--head", head)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.startswith("r.json is byte for byte what was issued as AR-")
+
+    refused = elsewhere(tmp_path, "verify", "report", other, "--bundle", path)
+    assert refused.returncode == 1
+    assert "is not what was issued: it names itself AR-" in refused.stderr
+
+
+def test_a_head_without_a_bundle_is_refused(run, tmp_path):
+    code, _, complaint = run("verify", "report", tmp_path / "r", "--head", f"1:{'a' * 64}")
+
+    assert code == 1
+    assert "name one with --bundle" in complaint
