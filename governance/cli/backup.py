@@ -58,6 +58,14 @@ def restore(
             help="URL of an empty database, SQLite or PostgreSQL, whichever the backup is of.",
         ),
     ],
+    unproven: Annotated[
+        bool,
+        typer.Option(
+            "--unproven",
+            help="Restore it although its audit trail or an anchor was damaged before the backup; "
+            "the file itself must be as it was written.",
+        ),
+    ] = False,
 ) -> None:
     """Write a backup into an empty database, as everything was.
 
@@ -71,13 +79,16 @@ def restore(
     from governance.services.backups import restore_backup
 
     with progress_bar("Restoring rows") as progress:
-        restored = restore_backup(file, into, actor=operator(), progress=progress)
+        restored = restore_backup(
+            file, into, actor=operator(), unproven=unproven, progress=progress
+        )
     contents = restored.manifest.contents
     files = plural(contents["files"], "stored file")
     say(f"Restored {plural(restored.rows, 'row')} and {files} into {redacted(into)}.")
     say(f"Head: {restored.manifest.head or 'none'}")
-    for line in lacking_words(contents):
-        remark(line)
+    for line in (restored.problem, *lacking_words(contents)):
+        if line:
+            remark(line)
     if restored.anchors_before is not None:
         remark(
             f"{restored.anchors_before} was there already and is left as it is; if `verify audit` "

@@ -47,7 +47,7 @@ def check_backup(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tu
         The first that does not hold.
     """
     contents = bundle.manifest.contents
-    if not _is_whole(contents):
+    if not is_whole(contents):
         raise IntegrityError(f"{MANIFEST} lacks what that of a backup has: it was changed.")
     verdict = check_chain(bundle, backup_events(bundle), table_member(TRAIL), known_heads)
     counts = {TRAIL: verdict.events}
@@ -74,7 +74,7 @@ def check_backup(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tu
     return lacking_words(contents)
 
 
-def _is_whole(contents: dict[str, Any]) -> bool:
+def is_whole(contents: dict[str, Any]) -> bool:
     """Tell whether the manifest has all that one of a backup has, each of its type."""
     if set(contents) != _KEYS or not isinstance(contents["revision"], str):
         return False

@@ -54,6 +54,16 @@ def check_bundle(path: Path, known_heads: Iterable[tuple[int, str]] = ()) -> Bun
     return BundleReport(manifest, remarks=remarks)
 
 
+def is_intact(path: Path) -> bool:
+    """Tell whether every member of a bundle is what its manifest says, whatever they hold."""
+    try:
+        with open_bundle(path) as bundle:
+            bundle.check_rest()
+    except GovernanceError:
+        return False
+    return True
+
+
 def _check_audit(bundle: Bundle, known_heads: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
     verdict = check_chain(bundle, events(bundle), EVENTS, known_heads)
     if bundle.manifest.contents != audit_contents(verdict.events, verdict.anchors):

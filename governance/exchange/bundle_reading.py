@@ -6,6 +6,7 @@ Needs no database and no settings.
 import hashlib
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -167,6 +168,11 @@ def _check_archive(archive: zipfile.ZipFile, packed_size: int) -> None:
             raise IntegrityError(
                 f"The archive holds {info.orig_filename!a}, a name that no bundle has and that "
                 "could leave the folder it is unpacked into; do not unpack it."
+            )
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise IntegrityError(
+                f"{info.filename} is a link to another file, which no bundle holds; do not unpack "
+                "it."
             )
         if info.flag_bits & _ENCRYPTED or info.compress_type not in _COMPRESSIONS:
             raise IntegrityError(f"{info.filename} is packed in a way that no bundle is.")

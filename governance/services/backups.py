@@ -1,6 +1,6 @@
 """Use cases of backup: taking one while people work, and restoring it into an empty database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,9 +17,9 @@ from governance.domain import policy
 from governance.domain.actors import Actor
 from governance.domain.policy import Permission
 from governance.errors import ConfigurationError, IntegrityError, InvalidInputError
-from governance.exchange.backup_check import backup_rows
+from governance.exchange.backup_check import backup_rows, is_whole
 from governance.exchange.backup_files import file_member, write_backup
-from governance.exchange.bundle_check import check_bundle
+from governance.exchange.bundle_check import check_bundle, is_intact
 from governance.exchange.bundle_manifest import ANCHORS, BundleKind, Manifest
 from governance.exchange.bundle_reading import Bundle, open_bundle
 from governance.exchange.evidence_store import EvidenceStore, evidence_store
@@ -39,6 +39,8 @@ class Restored:
     """Where the anchors of the backup are now; None when they were not written."""
     anchors_before: Path | None
     """The anchor file that was there already and was left as it is."""
+    problem: str
+    """What does not hold in it, in one sentence; empty when all does."""
 
 
 @service(Permission.BACKUP_TAKE)
@@ -70,7 +72,12 @@ def take_backup(
 
 
 def restore_backup(
-    path: Path, into: str, *, actor: Actor, progress: Progress | None = None
+    path: Path,
+    into: str,
+    *,
+    actor: Actor,
+    unproven: bool = False,
+    progress: Progress | None = None,
 ) -> Restored:
     """Write a backup into an empty database, of whichever engine it was.
 
@@ -83,6 +90,9 @@ def restore_backup(
     ----------
     into
         URL of the database.
+    unproven
+        Restore also what does not hold, as long as the file is as it was written: the audit trail
+        or an anchor was damaged before the backup, and what is restored is damaged in the same way.
 
     Raises
     ------
@@ -96,9 +106,7 @@ def restore_backup(
         The database or the store cannot be used, or is of another version.
     """
     policy.require(actor, Permission.BACKUP_RESTORE)
-    report = check_bundle(path)
-    if not report.holds:
-        raise IntegrityError(f"Nothing was restored. {report.problem}")
+    problem = _problem(path, unproven=unproven)
     place = settings().model_copy(update={"database_url": into})
     with open_bundle(path) as bundle:
         if bundle.manifest.kind is not BundleKind.BACKUP:
@@ -113,7 +121,26 @@ def restore_backup(
         _restore_files(bundle, place)
         rows = _restore_rows(bundle, into, progress)
         written, before = _restore_anchors(bundle, place)
-    return Restored(bundle.manifest, rows, written, before)
+    return Restored(bundle.manifest, rows, written, before, problem)
+
+
+def _problem(path: Path, *, unproven: bool) -> str:
+    """Return what does not hold in a backup that is to be restored nevertheless; empty when all."""
+    report = check_bundle(path)
+    if report.holds:
+        return ""
+    if report.manifest is None or not is_intact(path) or not _can_be_read(report.manifest):
+        raise IntegrityError(f"Nothing was restored. {report.problem}")
+    if not unproven:
+        raise IntegrityError(
+            f"Nothing was restored. {report.problem} The file is as it was written, so the record "
+            "was like that before the backup; --unproven restores it as it is."
+        )
+    return report.problem
+
+
+def _can_be_read(manifest: Manifest) -> bool:
+    return manifest.kind is not BundleKind.BACKUP or is_whole(manifest.contents)
 
 
 def _refuse_unless_empty(connection: Connection, into: str) -> None:
@@ -145,19 +172,25 @@ def _restore_rows(bundle: Bundle, into: str, progress: Progress | None) -> int:
     try:
         with filling_scope(into) as connection:
             _refuse_unless_empty(connection, into)
+            _require_tables(connection, contents["tables"])
             with copying.unguarded(connection):
                 for name in contents["tables"]:
                     done += copying.write_rows(connection, name, backup_rows(bundle, name))
                     if progress:
                         progress(done, total)
             copying.set_counters(connection, contents["counters"])
-    except (DBAPIError, KeyError, ValueError) as error:
+    except (DBAPIError, KeyError, TypeError, ValueError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise IntegrityError(
             f"Nothing was restored: the rows of the backup do not fit the schema it names "
             f"({reason[:300]})."
         ) from error
     return done
+
+
+def _require_tables(connection: Connection, wanted: Iterable[str]) -> None:
+    if set(copying.table_names(connection)) != set(wanted):
+        raise ValueError("it does not have the same tables")
 
 
 def _restore_anchors(bundle: Bundle, place: Settings) -> tuple[Path | None, Path | None]:

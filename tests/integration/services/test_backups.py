@@ -11,10 +11,16 @@ from governance.config import settings
 from governance.db.health import missing_audit_triggers, missing_gate_triggers
 from governance.db.schema import migrate, migrate_to, schema_state
 from governance.db.session import at, engine_for, read_scope, snapshot_scope, write_scope
+from governance.domain.actors import Role
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.report_kinds import Kind, ReportFormat
-from governance.errors import ConfigurationError, IntegrityError, InvalidInputError
+from governance.errors import (
+    ConfigurationError,
+    IntegrityError,
+    InvalidInputError,
+    PermissionDeniedError,
+)
 from governance.exchange.bundle_check import check_bundle
 from governance.exchange.evidence_store import evidence_store
 from governance.models import Base, Evidence
@@ -27,6 +33,7 @@ from tests import factories
 from tests.conftest import ENGINES
 from tests.factories import ADMIN, entered, governing
 from tests.factories.value import PLAN, benefit, cost, rates, record
+from tests.security.attacks import attack, disarm
 from tests.support import bundles
 from tests.support.bundles import packed, rendered, tampered, unpacked
 from tests.support.databases import application_on
@@ -314,6 +321,21 @@ class TestRefusals:
         with pytest.raises(InvalidInputError, match="is no backup but the bundle of an audit"):
             restore_backup(path, sqlite_target, actor=ADMIN)
 
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+    def test_only_an_administrator_restores(self, path, sqlite_target, actor, role):
+        with pytest.raises(PermissionDeniedError):
+            restore_backup(path, sqlite_target, actor=actor(role))
+
+    def test_a_table_that_the_schema_does_not_have_is_refused(self, path, sqlite_target):
+        held = unpacked(path)
+        manifest = json.loads(held["manifest.json"])
+        manifest["contents"]["tables"]["sqlite_master"] = 0
+        held |= {"tables/sqlite_master.jsonl": b"", "manifest.json": rendered(manifest)}
+        held["manifest.json"] = bundles.covering(held)
+        packed(path, held)
+        with pytest.raises(IntegrityError, match="it does not have the same tables"):
+            restore_backup(path, sqlite_target, actor=ADMIN)
+
     def test_one_of_a_newer_version_is_refused(self, path, sqlite_target):
         manifest = json.loads(unpacked(path)["manifest.json"])
         manifest["contents"]["revision"] = "9999"
@@ -355,6 +377,59 @@ class TestRefusals:
 
         assert (restored.anchors, restored.anchors_before) == (None, anchor)
         assert anchor.read_bytes() == before
+
+
+@pytest.mark.usefixtures("sqlite_database")
+class TestUnproven:
+    """A record that was damaged before its backup is not lost with the database."""
+
+    def test_a_trail_that_was_tampered_with_is_restored_as_it_is(
+        self, sqlite_database, sqlite_target, tmp_path
+    ):
+        factories.initiative(name="Claims")
+        disarm(sqlite_database)
+        attack(sqlite_database, "UPDATE audit_event SET actor = 'x' WHERE sequence = 2")
+        before, path = all_rows(), backed_up(tmp_path / "backup.zip")
+        told = "Event 2 is not what was recorded.* --unproven restores it as it is"
+        with pytest.raises(IntegrityError, match=told):
+            restore_backup(path, sqlite_target, actor=ADMIN)
+
+        restored = restore_backup(path, sqlite_target, actor=ADMIN, unproven=True)
+        assert "Event 2 is not what was recorded" in restored.problem
+        with at(sqlite_target):
+            assert all_rows() == before
+            with read_scope() as session:
+                assert verify_audit(session, actor=ADMIN).chain.broken_at == 2
+
+    def test_a_damaged_anchor_does_not_stand_in_the_way(self, sqlite_target, tmp_path):
+        factories.initiative()
+        with anchor_file().open("ab") as file:
+            file.write(b"half a li\n")
+        path = backed_up(tmp_path / "backup.zip")
+
+        restored = restore_backup(path, sqlite_target, actor=ADMIN, unproven=True)
+        assert "Line 2 of anchors.jsonl is not an anchor" in restored.problem
+
+    def test_a_manifest_that_lacks_what_all_have_is_refused_all_the_same(
+        self, sqlite_target, tmp_path
+    ):
+        factories.initiative()
+        path = backed_up(tmp_path / "backup.zip")
+        manifest = json.loads(unpacked(path)["manifest.json"])
+        del manifest["contents"]["revision"]
+        tampered(path, manifest__json=rendered(manifest))
+        with pytest.raises(IntegrityError, match="lacks what that of a backup has"):
+            restore_backup(path, sqlite_target, actor=ADMIN, unproven=True)
+
+    def test_a_file_that_is_not_as_it_was_written_is_refused_all_the_same(
+        self, sqlite_target, tmp_path
+    ):
+        factories.initiative(name="Claims")
+        path = backed_up(tmp_path / "backup.zip")
+        rows = unpacked(path)["tables/initiative.jsonl"].replace(b"Claims", b"Claimz")
+        packed(path, unpacked(path) | {"tables/initiative.jsonl": rows})
+        with pytest.raises(IntegrityError, match=r"is not what manifest\.json says it is"):
+            restore_backup(path, sqlite_target, actor=ADMIN, unproven=True)
 
 
 @pytest.mark.usefixtures("sqlite_database")

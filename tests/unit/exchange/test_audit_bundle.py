@@ -1,6 +1,7 @@
 """An audit bundle holds where nothing was changed, and says what was where something was."""
 
 import json
+import stat
 import subprocess
 import tracemalloc
 import zipfile
@@ -312,6 +313,14 @@ class TestMembers:
             archive.writestr(name, b"x")
 
         assert "do not unpack it" in problem(bundle)
+
+    def test_a_link_to_another_file_is_refused(self, bundle):
+        link = zipfile.ZipInfo("passwords")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        with zipfile.ZipFile(bundle, "a") as archive:
+            archive.writestr(link, "/etc/passwd")
+
+        assert problem(bundle).startswith("passwords is a link to another file")
 
 
 class TestArchive:
