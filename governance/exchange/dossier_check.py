@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from governance.domain.chain import link_hash
 from governance.errors import IntegrityError
 from governance.exchange.bundle_events import Events, events
 from governance.exchange.bundle_manifest import EVENTS, MANIFEST, README, Manifest
@@ -69,6 +70,8 @@ def _in_order(chain: Events, manifest: Manifest, heads: dict[int, str]) -> Event
         number = link.sequence
         if not before < number <= last:
             raise IntegrityError(f"{EVENTS}: event {number} is not in its place, or is too new.")
+        if link_hash(link, previous) != own:
+            raise IntegrityError(f"{EVENTS}: event {number} is not what was recorded.")
         if number == before + 1 and before and previous != digest:
             raise IntegrityError(
                 f"{EVENTS}: event {number} does not follow the event before it: one was changed."

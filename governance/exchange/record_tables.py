@@ -1,6 +1,7 @@
 """What each table of records holds: its columns, and the read of the page that shows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import count as counting
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,6 @@ from governance.exchange.record_rows import (
     Records,
     cell,
     frame_rows,
-    headings_of,
     records_of,
     subject_cells,
     subject_headings,
@@ -194,7 +194,7 @@ def _cohorts(session: Session, where: PortfolioFilter, viewer: Actor) -> Records
 
 
 def _issued(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
-    said = tuple(each for each in headings_of(IssuedReport) if each != "files")
+    said = tuple(each.name for each in fields(IssuedReport) if each.name != "files")
     rows = (
         [
             *(cell(getattr(report, name)) for name in said),

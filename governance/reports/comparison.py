@@ -80,12 +80,12 @@ def build(
     period = f"From {words.day(since)} to {words.day(on.day)}"
     return on.document(
         Kind.CHANGES,
-        subject=period,
+        subject=f"{words.short_day(since)} to {words.short_day(on.day)}",
         sentence=in_one_sentence(found, period),
         subjects=len(later.initiatives),
         sections=tuple(_sections(found, terms(session).base_currency)),
         sources=(
-            Source("Both days", "Replayed from the audit trail, which the later one ends with."),
+            Source("Audit trail", "Each day that is over is replayed from it up to its end."),
         ),
         question=Question(since.isoformat(), _asked(on, since)),
     )

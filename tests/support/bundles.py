@@ -1,7 +1,6 @@
 """Bundles for tests: a chain without a database, and what somebody may do to an archive."""
 
 import hashlib
-import io
 import json
 import zipfile
 from pathlib import Path
@@ -137,10 +136,3 @@ def joined(lines: list[bytes]) -> bytes:
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of bytes in hex."""
     return hashlib.sha256(content).hexdigest()
-
-
-def bytes_of(write) -> bytes:
-    """Return what a function writes into a file."""
-    file = io.BytesIO()
-    write(file)
-    return file.getvalue()

@@ -56,7 +56,7 @@ def test_a_brief_is_issued_as_it_stands_now(portfolio, open_page):
     assert not page.exception
     (row,) = rows()
     assert (row.kind, row.issued_by, row.as_of.date()) == (Kind.BRIEF, "local", clock.today())
-    assert page.header[0].value.startswith("One report is issued, the last on ")
+    assert page.header[0].value.startswith("One report has been issued, the last on ")
     assert row.key in texts(page)
     assert row.digest in texts(page)
     for each in ("pdf", "pdf-letter", "xlsx", "json"):
@@ -131,7 +131,7 @@ def test_a_viewer_issues_too_and_sees_what_others_issued(portfolio, open_page):
     assert rows()[-1].issued_by == "local-viewer"
     assert key in texts(page)
     assert "Initiative dossier: " not in texts(page)  # it quotes the trail
-    assert page.header[0].value.startswith("2 reports are issued")
+    assert page.header[0].value.startswith("Two reports have been issued")
 
 
 def test_a_file_is_recognised_and_another_is_not(portfolio, open_page):

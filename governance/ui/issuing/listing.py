@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from governance.analytics.formats import count, plural
+from governance.analytics.formats import in_words, plural
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
 from governance.domain.issued import IssuedReport
@@ -32,9 +32,10 @@ def answer(reports: tuple[IssuedReport, ...]) -> str:
     if not reports:
         return "No report has been issued yet."
     newest = reports[0]
-    said = "One report is" if len(reports) == 1 else f"{count(len(reports))} reports are"
+    said = in_words(len(reports)).capitalize()
+    said += " report has" if len(reports) == 1 else " reports have"
     day = dates.day(newest.issued_at.date())
-    return f"{said} issued, the last on {day}: {newest.title}."
+    return f"{said} been issued, the last on {day}: {newest.title}."
 
 
 def draw_last(reports: tuple[IssuedReport, ...], last: tuple[str, bool] | None) -> None:

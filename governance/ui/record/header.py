@@ -4,10 +4,8 @@ import streamlit as st
 
 from governance.domain.enums import RiskTier
 from governance.domain.labels import label
-from governance.domain.report_kinds import Kind
 from governance.queries.initiatives import InitiativeDetail
-from governance.ui import navigation
-from governance.ui.components import dates, links, parts
+from governance.ui.components import dates, parts
 from governance.ui.components.text import escape, stage_badge, track_badge
 from governance.ui.record import misfit
 
@@ -21,8 +19,6 @@ def draw(detail: InitiativeDetail) -> None:
         st.markdown(" ".join([track_badge(row.track), stage_badge(row.stage), *demo]))
     parts.sentence(f"{escape(dates.standing(row))}.")
     st.markdown(" · ".join(_facts(detail)))
-    asked = {"kind": [Kind.DOSSIER.value], "initiative": [str(row.id)]}
-    links.to_page(navigation.REPORTS, ":small[:primary[Issue its dossier]]", asked)
     misfit.draw(detail)
 
 

@@ -22,6 +22,7 @@ from governance.services.catalogues import publish_catalogue
 from governance.services.evidence import attach_file, attach_link, withdraw_evidence
 from tests import factories
 from tests.factories import ADMIN, entered, governing
+from tests.security.attacks import attack, disarm
 from tests.support import bundles
 from tests.support.bundles import joined, packed, unpacked
 from tests.support.databases import application_on
@@ -154,6 +155,15 @@ class TestWritten:
             assert f"(SHA-256 {stored.name}) is not in the bundle: {told}" in found.remarks[0]
             assert FILE not in unpacked(tmp_path / "dossier.zip")
 
+    def test_a_trail_that_was_tampered_with_is_written_and_found(self, sqlite_database, tmp_path):
+        make_claims()
+        disarm(sqlite_database)
+        tamper = "UPDATE audit_event SET actor = 'x' WHERE entity = 'evidence'"
+        attack(sqlite_database, tamper)
+        written(tmp_path / "dossier.zip")
+
+        assert "does not follow the event before it" in problem(tmp_path / "dossier.zip")
+
     @pytest.mark.usefixtures("sqlite_database")
     def test_who_may_not_read_the_trail_gets_none(self, actor, tmp_path):
         make_claims()
@@ -240,6 +250,11 @@ class TestTampering:
         lines = whole["events.jsonl"].splitlines()
         kept = [line for line in lines if b'"entity":"evidence"' not in line]
         assert "is not what dossier.json and events.jsonl say" in problem(put(events=joined(kept)))
+
+    def test_an_event_not_in_its_canonical_form_is_found(self, whole, put):
+        lines = whole["events.jsonl"].splitlines()
+        lines[-1] = lines[-1].replace(b'"version":1', b'"version":1,"version":1')
+        assert "is not what was recorded" in problem(put(events=joined(lines)))
 
     def test_events_in_another_order_are_found(self, whole, put):
         lines = whole["events.jsonl"].splitlines()
