@@ -1,5 +1,6 @@
 """Commands on bundles: files that prove the record without its database."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,15 @@ def verify(
             "contain it. May be repeated.",
         ),
     ] = None,
+    trail: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="BUNDLE",
+            help="Of a dossier: compare its events with the whole audit trail in this file that "
+            "`bundle` or `backup` wrote.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
 ) -> None:
     """Check a bundle, and say what it is and whether it holds, or the first thing that is wrong.
@@ -71,6 +81,8 @@ def verify(
     from governance.exchange.bundle_check import check_bundle
 
     report = check_bundle(file, heads)
+    if report.holds and trail is not None:
+        report = _compared(report, file, trail, heads)
     if as_json:
         say_json(_as_json(report))
     if not report.holds:
@@ -86,6 +98,19 @@ def verify(
             "Compare the head with one that was kept elsewhere (--head): a bundle that somebody "
             "made anew in full holds as well."
         )
+
+
+def _compared(
+    report: "BundleReport", file: Path, trail: Path, heads: list[tuple[int, str]]
+) -> "BundleReport":
+    """Return a report with what a comparison with the whole trail found as well."""
+    from governance.exchange.bundle_comparison import compare_with_trail
+
+    try:
+        compare_with_trail(file, trail, heads)
+    except IntegrityError as error:
+        return replace(report, problem=str(error))
+    return report
 
 
 def _said(manifest: "Manifest") -> list[str]:

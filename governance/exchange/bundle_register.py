@@ -10,12 +10,11 @@ from typing import Any
 
 from governance.domain.issued import Finding, IssuedFile, IssuedReport, examine, sha256_of
 from governance.domain.report_kinds import Kind, ReportFormat
-from governance.errors import IntegrityError, InvalidInputError
-from governance.exchange.backup_check import backup_events
+from governance.errors import IntegrityError
 from governance.exchange.bundle_check import check_bundle
-from governance.exchange.bundle_events import Events, events
-from governance.exchange.bundle_manifest import BundleKind
-from governance.exchange.bundle_reading import Bundle, open_bundle
+from governance.exchange.bundle_comparison import trail_of
+from governance.exchange.bundle_events import Events
+from governance.exchange.bundle_reading import open_bundle
 from governance.exchange.named_keys import named_keys
 
 REPORTS = "issued_report"
@@ -103,21 +102,8 @@ def check_report(
     if not report.holds:
         raise IntegrityError(f"{bundle} says nothing of the file: {report.problem}")
     with open_bundle(bundle) as opened:
-        register = IssuedInEvents(_chain(opened, bundle))
+        register = IssuedInEvents(trail_of(opened, bundle))
     return examine(sha256_of(content), named_keys(content), register)
-
-
-def _chain(bundle: Bundle, path: Path) -> Events:
-    match bundle.manifest.kind:
-        case BundleKind.AUDIT:
-            return events(bundle)
-        case BundleKind.BACKUP:
-            return backup_events(bundle)
-        case BundleKind.DOSSIER:
-            raise InvalidInputError(
-                f"{path} has only the audit events of one initiative; give one that `bundle` or "
-                "`backup` wrote."
-            )
 
 
 def _report(row: dict[str, Any]) -> IssuedReport:

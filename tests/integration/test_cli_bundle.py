@@ -14,6 +14,7 @@ from governance.db.session import engine_for
 from tests import factories
 from tests.factories import governing
 from tests.security.attacks import disarm
+from tests.support import bundles
 from tests.support.bundles import unpacked
 from tests.support.databases import ROOT
 
@@ -252,6 +253,13 @@ def test_a_dossier_is_written_as_zip_and_checked(sqlite_database, run, tmp_path)
     checked = elsewhere(tmp_path, "verify", "bundle", path)
     assert checked.returncode == 0
     assert checked.stdout.startswith("The dossier holds: ")
+
+    trail, other = tmp_path / "audit.zip", bundles.audit_bundle(tmp_path / "other.zip")
+    run("bundle", "--out", trail)
+    assert elsewhere(tmp_path, "verify", "bundle", path, "--bundle", trail).returncode == 0
+    refused = elsewhere(tmp_path, "verify", "bundle", path, "--bundle", other)
+    assert refused.returncode == 1
+    assert refused.stderr == f"Event 3, which the report names, is not in {other}.\n"
 
 
 def test_only_a_dossier_is_written_as_zip(sqlite_database, run, tmp_path):

@@ -3,21 +3,23 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from governance.db.session import write_scope
+from governance.db.session import snapshot_scope, write_scope
 from governance.domain import clock
 from governance.domain.actors import Role
 from governance.domain.enums import EvidenceKind, Gate, Stage, Track
 from governance.domain.report_kinds import Kind, ReportFormat
-from governance.errors import PermissionDeniedError
+from governance.errors import IntegrityError, InvalidInputError, PermissionDeniedError
 from governance.exchange.bundle_check import check_bundle
+from governance.exchange.bundle_comparison import compare_with_trail
 from governance.exchange.dossier_bundle import REPORTS
 from governance.models import Evidence
 from governance.services import reporting
-from governance.services.bundles import write_dossier
+from governance.services.bundles import export_audit_bundle, write_dossier
 from governance.services.catalogues import publish_catalogue
 from governance.services.evidence import attach_file, attach_link, withdraw_evidence
 from tests import factories
@@ -69,6 +71,7 @@ def make_claims() -> int:
             control_id=CONTROL,
             url="https://example.org/report",
         )
+    factories.initiative(name="Between")  # so that events of the first one have a gap
     governing.pass_gate(it.id, Gate.INTAKE, Stage.DEVELOPMENT)
     return it.id
 
@@ -172,13 +175,75 @@ class TestWritten:
 
 
 @pytest.fixture(scope="module")
-def whole(sqlite_databases, tmp_path_factory) -> dict[str, bytes]:
-    """What a dossier holds, by member."""
+def both(sqlite_databases, tmp_path_factory) -> Path:
+    """A folder with a dossier, a trail from before it and the trail after it."""
     folder = tmp_path_factory.mktemp("dossier")
     with sqlite_databases.fresh(folder) as url, application_on(url, folder / "anchors.jsonl"):
+        factories.initiative()
+        trail(folder / "before.zip")
         make_claims()
         written(folder / "dossier.zip")
-    return unpacked(folder / "dossier.zip")
+        trail(folder / "trail.zip")
+    return folder
+
+
+def trail(path):
+    with path.open("wb") as file, snapshot_scope() as session:
+        export_audit_bundle(session, actor=ADMIN, file=file)
+
+
+@pytest.fixture(scope="module")
+def whole(both) -> dict[str, bytes]:
+    """What a dossier holds, by member."""
+    return unpacked(both / "dossier.zip")
+
+
+class TestAgainstTheWholeTrail:
+    def forged(self, whole, tmp_path, lines):
+        """Return a dossier with other events, which holds by itself."""
+        held = whole | {"events.jsonl": joined(lines)}
+        manifest = json.loads(held["manifest.json"])
+        manifest["contents"]["events"] = len(lines)
+        held["manifest.json"] = bundles.rendered(manifest)
+        held["manifest.json"] = bundles.covering(held)
+        path = packed(tmp_path / "forged.zip", held)
+        assert problem(path) == ""
+        return path
+
+    def test_one_that_is_a_part_of_it_agrees(self, both):
+        compare_with_trail(both / "dossier.zip", both / "trail.zip")
+
+    def test_an_event_that_was_left_out_is_found(self, both, whole, tmp_path):
+        lines = whole["events.jsonl"].splitlines()
+        closed = [each for each in lines if b'"entity":"gate_request"' in each][-1]
+        number = json.loads(closed)["sequence"]
+        path = self.forged(whole, tmp_path, [each for each in lines if each != closed])
+        with pytest.raises(IntegrityError, match=f"event {number} was left out"):
+            compare_with_trail(path, both / "trail.zip")
+
+    def test_an_event_that_is_another_is_found(self, both, whole, tmp_path):
+        lines = whole["events.jsonl"].splitlines()
+        numbers = [json.loads(line)["sequence"] for line in lines]
+        at = next(i for i, number in enumerate(numbers) if numbers[i + 1] > number + 1)
+        number, lines[at] = numbers[at], lines[at].replace(b'"roles":"', b'"roles":"x')
+        path = self.forged(whole, tmp_path, lines)
+        with pytest.raises(IntegrityError, match=f"event {number} is another in"):
+            compare_with_trail(path, both / "trail.zip")
+
+    def test_a_trail_from_before_it_is_told(self, both):
+        with pytest.raises(IntegrityError, match="it is older than the dossier"):
+            compare_with_trail(both / "dossier.zip", both / "before.zip")
+
+    def test_a_trail_that_does_not_hold_proves_nothing(self, both, tmp_path):
+        held = unpacked(both / "trail.zip") | {"README.txt": b"x"}
+        with pytest.raises(IntegrityError, match="proves nothing: README"):
+            compare_with_trail(both / "dossier.zip", packed(tmp_path / "bad.zip", held))
+
+    def test_two_of_the_same_kind_are_refused(self, both):
+        with pytest.raises(InvalidInputError, match="leave --bundle out"):
+            compare_with_trail(both / "trail.zip", both / "trail.zip")
+        with pytest.raises(InvalidInputError, match="only the audit events of one initiative"):
+            compare_with_trail(both / "dossier.zip", both / "dossier.zip")
 
 
 class TestTampering:
