@@ -1,14 +1,16 @@
 """What changed between two days: the portfolio as it was known on each, compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from governance.analytics.formats import count, in_words, plural
+from governance.analytics.formats import count, plural
+from governance.analytics.formats import in_words as number_in_words
 from governance.analytics.frames import CHANGES, SNAPSHOT
-from governance.domain.enums import ChangeKind
+from governance.domain.enums import ChangeKind, RiskTier, Stage, Track
+from governance.domain.labels import label
 
 _COMPARED = (
     (ChangeKind.MOVED, "stage", "stage"),
@@ -18,6 +20,29 @@ _COMPARED = (
 )
 """What is compared: the kind of change, the column then and the column now."""
 _SUMMED = ((ChangeKind.PLAN, "plan_net"), (ChangeKind.RETURNED, "actual_net"))
+
+AMOUNTS = frozenset({ChangeKind.PLAN, ChangeKind.RETURNED})
+"""Kinds of change that are an amount of money."""
+
+NOTES: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: "With the stage they are in",
+    ChangeKind.REMOVED: "They are no longer on record, or no longer match the filters",
+    ChangeKind.CORRECTED: "The stage of the first day: as known then → as known now",
+    ChangeKind.CONTROL_WON: "Met and confirmed now, and not then",
+    ChangeKind.CONTROL_LOST: "Met and confirmed then, and not now",
+    ChangeKind.PLAN: "Planned net benefit, now minus then",
+    ChangeKind.RETURNED: "Net benefit on measured evidence, now minus then",
+}
+"""How changes of a kind are to be read, where its name does not say it."""
+
+_WORDS: Mapping[ChangeKind, type[Stage] | type[Track] | type[RiskTier]] = {
+    ChangeKind.ADDED: Stage,
+    ChangeKind.REMOVED: Stage,
+    ChangeKind.MOVED: Stage,
+    ChangeKind.CORRECTED: Stage,
+    ChangeKind.RETAGGED: Track,
+    ChangeKind.TIER: RiskTier,
+}
 
 Controls = frozenset[tuple[int, str]]
 """Initiatives by id, each with the id of a control that holds."""
@@ -94,6 +119,12 @@ def _row(
     )
 
 
+def in_words(kind: ChangeKind, value: str) -> str:
+    """Return what stands in ``before`` or ``after`` of a change, in words."""
+    words = _WORDS.get(kind)
+    return label(words(value)) if words and value else value
+
+
 def numbers(changes: pd.DataFrame) -> dict[ChangeKind, int]:
     """Return how many changes of each kind there are; every kind is there."""
     counted = CHANGES.require(changes)["kind"].value_counts()
@@ -137,7 +168,7 @@ def in_one_sentence(changes: pd.DataFrame, period: str) -> str:
     """
     found = numbers(changes)
     said = [
-        f"{in_words(found[kind])} {one if found[kind] == 1 else many}"
+        f"{number_in_words(found[kind])} {one if found[kind] == 1 else many}"
         for kind, (one, many) in _SAID.items()
         if found[kind]
     ]

@@ -10,6 +10,8 @@ import typer
 
 from governance.cli import (
     audit,
+    backup,
+    bundle,
     catalogue,
     changes,
     checklist,
@@ -124,6 +126,7 @@ app.command(
         "report dossier --initiative DOJ-0042 --out dossier.pdf",
         "report framework --framework eu_ai_act --format json --out -",
         "report brief --mail-to board@example.org --notify",
+        "report changes --from 2026-01-31 --to 2026-02-28 --out changes.pdf",
     )
 )(report.report)
 
@@ -135,7 +138,24 @@ app.add_typer(delivery_group, name="delivery")
 
 verify = group("Prove that what was recorded is still what it was.")
 verify.command("audit", epilog=examples("verify audit", "verify audit --json"))(audit.verify)
+verify.command(
+    "bundle",
+    epilog=examples("verify bundle audit.zip", "verify bundle audit.zip --head 1042:9f3a… --json"),
+)(bundle.verify)
+verify.command(
+    "report", epilog=examples("verify report brief.pdf", "verify report dossier.json --json")
+)(report.verify)
 app.add_typer(verify, name="verify")
+
+app.command("backup", epilog=examples("backup --out trackgate-backup.zip"))(backup.backup)
+app.command(
+    "restore",
+    epilog=examples(
+        "restore trackgate-backup.zip --into sqlite:///restored.db",
+        "restore trackgate-backup.zip --into postgresql://user@host/trackgate",
+    ),
+)(backup.restore)
+app.command("bundle", epilog=examples("bundle --out audit.zip"))(bundle.bundle)
 
 triage_group = group("Decide which track an initiative belongs to.")
 triage_group.command(

@@ -1,57 +1,52 @@
-"""The command that writes a report to a file."""
+"""The commands that issue a report to a file, and tell whether a file is what was issued."""
 
 import datetime as dt
+import io
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from governance.cli.audit import read_head
 from governance.cli.delivery import MailTo, Notify, NotifyUrl, addressed, send_report
 from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing
-from governance.cli.terminal import operator, say
+from governance.cli.terminal import operator, say, say_json
 from governance.domain.filters import PortfolioFilter
-from governance.errors import InvalidInputError
+from governance.domain.report_kinds import Kind, ReportFormat
+from governance.errors import IntegrityError, InvalidInputError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from governance.domain.actors import Actor
-    from governance.reports.document import Document
-
-
-class KindChoice(StrEnum):
-    """The kinds of reports, as they are typed; those of :class:`~governance.reports.document.Kind`.
-
-    Repeated here so that ``--help`` does not wait for pandas.
-    """
-
-    BRIEF = "brief"
-    PORTFOLIO = "portfolio"
-    DOSSIER = "dossier"
-    FRAMEWORK = "framework"
-    REGISTER = "register"
+    from governance.domain.issued import Finding
+    from governance.services.issuing import Issue
+    from governance.services.reporting import Order
 
 
-class ReportFormat(StrEnum):
-    """In which kind of file a report leaves the application."""
+class FormatChoice(StrEnum):
+    """Kinds of files, as they are typed."""
 
     PDF = "pdf"
     XLSX = "xlsx"
     JSON = "json"
     OSCAL = "oscal"
-    """Assessment results of one initiative, in the JSON of OSCAL."""
+    ZIP = "zip"
+    """A dossier in all of these, with its evidence and its audit events."""
 
 
-ENDINGS = {ReportFormat.OSCAL: "json"}
+class Paper(StrEnum):
+    """What a PDF is set for, as it is typed."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+ENDINGS = {FormatChoice.OSCAL: "json"}
 """How the names of files end, where that is not the format."""
 
 
 def report(  # noqa: PLR0913 - each option is a parameter
-    kind: Annotated[
-        KindChoice, typer.Argument(metavar="KIND", help=f"One of {', '.join(KindChoice)}.")
-    ],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
     *,
     out: Annotated[
         Path | None,
@@ -62,8 +57,9 @@ def report(  # noqa: PLR0913 - each option is a parameter
         ),
     ] = None,
     file_format: Annotated[
-        ReportFormat, typer.Option("--format", help="Kind of file.")
-    ] = ReportFormat.PDF,
+        FormatChoice, typer.Option("--format", help="Kind of file.")
+    ] = FormatChoice.PDF,
+    paper: Annotated[Paper, typer.Option("--paper", help="What a PDF is set for.")] = Paper.A4,
     initiative: Annotated[
         str | None,
         typer.Option(
@@ -89,6 +85,21 @@ def report(  # noqa: PLR0913 - each option is a parameter
             help="As it was known at the end of this day; by default as it stands now.",
         ),
     ] = None,
+    since: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--from", parser=read_day, metavar="DAY", help="Of what changed: the earlier day."
+        ),
+    ] = None,
+    until: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--to",
+            parser=read_day,
+            metavar="DAY",
+            help="Of what changed: the later day, the same as --as-of.",
+        ),
+    ] = None,
     track: Tracks = None,
     stage: Stages = None,
     unit: Units = None,
@@ -98,104 +109,210 @@ def report(  # noqa: PLR0913 - each option is a parameter
     notify: Notify = False,
     notify_url: NotifyUrl = None,
 ) -> None:
-    """Write a report on the portfolio, or on one initiative, to a file, or send it.
+    """Issue a report on the portfolio, or on one initiative, and write it to a file or send it.
 
-    The options are the filters of the pages. The same data as of the same day give the same bytes;
-    every format names the SHA-256 of the data, by which two files can be compared.
+    The options are the filters of the pages. What is issued keeps its key, its document and its
+    bytes: the same question as of the same finished day gives the same file for good, and
+    `verify report` recognises it.
     """
-    _check(kind, initiative, framework, file_format)
+    if until is not None and as_of not in {None, until}:
+        raise InvalidInputError("--to and --as-of are the same day; leave one of them out.")
+    _check(kind, initiative, framework, file_format, paper, (since, until))
     to = addressed(mail_to, notify, notify_url)
     if out is None and to is None:
         raise typer.BadParameter("name a file with --out, or who gets it with --mail-to.")
     from governance.db.schema import require_current_schema
+    from governance.services import reporting
+
+    require_current_schema()
+    day = until or as_of
+    where = PortfolioFilter(
+        tracks=tuple(track or ()),
+        stages=tuple(stage or ()),
+        units=_units(unit, day) if unit else (),
+        tiers=tuple(tier or ()),
+        text=text,
+    )
+    if initiative is not None and where.restricts:
+        raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
+    order = reporting.Order(kind, where, day, initiative or "", tuple(framework or ()), since)
+    if to is None:
+        with replacing(out or STANDARD_OUTPUT) as file:
+            issue = _issue(order, file_format, paper, file)
+    else:
+        made = io.BytesIO()
+        issue = _issue(order, file_format, paper, made)
+        if out is not None:
+            with replacing(out) as file:
+                file.write(made.getvalue())
+    if out not in {None, STANDARD_OUTPUT}:
+        say(
+            f"Wrote {issue.report.key} to {out}; SHA-256 of its data: {issue.report.digest}. "
+            f"{_before(issue)}"
+        )
+    if to is not None:
+        document = reporting.issued_document(issue.report.key, operator())
+        send_report(document, made.getvalue(), ENDINGS.get(file_format, file_format.value), to)
+
+
+def _issue(order: "Order", file_format: FormatChoice, paper: Paper, file: BinaryIO) -> "Issue":
+    from governance.services import reporting
+
+    if file_format is FormatChoice.ZIP:
+        from governance.services.bundles import write_dossier
+
+        return write_dossier(order, operator(), file)
+    issue = reporting.issue(order, operator())
+    file.write(reporting.report_file(issue.report.key, _format(file_format, paper), operator()))
+    return issue
+
+
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A report as PDF, XLSX, JSON or OSCAL, under whatever name."
+        ),
+    ],
+    *,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="BUNDLE",
+            help="Look it up in this file that `bundle` or `backup` wrote, without a database.",
+        ),
+    ] = None,
+    known: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--head",
+            metavar="NUMBER:HASH",
+            help="A head of the audit trail that was kept elsewhere; the bundle must contain it. "
+            "May be repeated.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
+) -> None:
+    """Say whether a file is byte for byte a report that was issued here.
+
+    It is recognised by its SHA-256, so its name does not matter. It also says whether the audit
+    trail still holds the event that the report names as its newest; `verify audit` proves the
+    trail itself.
+    """
+    from governance.domain.issued import in_words
+
+    heads = [read_head(each) for each in known or ()]
+    if heads and bundle is None:
+        raise InvalidInputError("A head is looked for in a bundle; name one with --bundle.")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(
+            f"{file} cannot be read ({error.strerror}); name a file."
+        ) from error
+    found = _found(content, bundle, heads)
+    if as_json:
+        say_json(_as_json(found))
+    said = f"{file.name} {in_words(found)}"
+    if not found.holds:
+        raise IntegrityError(said)
+    if not as_json:
+        say(said)
+
+
+def _found(content: bytes, bundle: Path | None, heads: list[tuple[int, str]]) -> "Finding":
+    if bundle is not None:  # which needs neither database nor settings
+        from governance.exchange.bundle_register import check_report
+
+        return check_report(content, bundle, heads)
+    from governance.db.schema import require_current_schema
+    from governance.services import reporting
+
+    require_current_schema()
+    return reporting.check_file(content, operator())
+
+
+def _as_json(found: "Finding") -> dict[str, object]:
+    report = found.report
+    told: dict[str, object] = {
+        "holds": found.holds,
+        "verdict": found.verdict.value,
+        "sha256": found.sha256,
+        "key": report.key if report else found.key,
+    }
+    if report is not None:
+        told |= {
+            "kind": report.kind.value,
+            "subject": report.subject,
+            "format": found.format.value if found.format else "",
+            "as_of": report.as_of.isoformat(),
+            "issued_by": report.issued_by,
+            "issued_at": report.issued_at.isoformat(),
+            "digest": report.digest,
+            "audit_sequence": report.audit_sequence,
+            "audit_head": report.audit_head,
+        }
+    return told
+
+
+def _before(issue: "Issue") -> str:
+    if not issue.before:
+        return "Issued now."
+    report = issue.report
+    return f"Issued before, by {report.issued_by} on {report.issued_at:%Y-%m-%d %H:%M} UTC."
+
+
+def _units(asked: list[str], day: dt.date | None) -> tuple[int, ...]:
+    """Return the ids of units by the names they had on the day of the report."""
     from governance.db.session import read_scope
     from governance.domain import clock
     from governance.queries import choices
     from governance.services.past import as_known_on
 
-    require_current_schema()
-    viewer = operator()
-    with as_known_on(as_of or clock.today()), read_scope() as session:
-        where = PortfolioFilter(
-            tracks=tuple(track or ()),
-            stages=tuple(stage or ()),
-            units=unit_ids(unit, choices.units(session, viewer)) if unit else (),
-            tiers=tuple(tier or ()),
-            text=text,
-        )
-        if initiative is not None and where.restricts:
-            raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
-        document = _document(session, viewer, kind, where, as_of, initiative, framework)
-        if file_format is ReportFormat.OSCAL:
-            content = _assessment(session, viewer, initiative or "", document.as_of)
-        else:
-            content = _rendered(document, file_format)
-    if out is not None:
-        with replacing(out) as file:
-            file.write(content)
-        if out != STANDARD_OUTPUT:
-            say(f"Wrote {document.key} to {out}; SHA-256 of its data: {document.digest}.")
-    if to is not None:
-        send_report(document, content, ENDINGS.get(file_format, file_format.value), to)
+    with as_known_on(day or clock.today()), read_scope() as session:
+        return unit_ids(asked, choices.units(session, operator()))
 
 
-def _assessment(session: "Session", viewer: "Actor", initiative: str, as_of: dt.datetime) -> bytes:
-    from governance.exchange.oscal_parts import oscal_bytes
-    from governance.exchange.oscal_results import assessment_results
-    from governance.queries.checklists import named_initiative
-
-    found = named_initiative(session, initiative, viewer)
-    return oscal_bytes(assessment_results(session, viewer, found.id, as_of=as_of))
+def _format(chosen: FormatChoice, paper: Paper) -> ReportFormat:
+    letter = chosen is FormatChoice.PDF and paper is Paper.LETTER
+    return ReportFormat.PDF_LETTER if letter else ReportFormat(chosen.value)
 
 
 def _check(
-    kind: KindChoice,
+    kind: Kind,
     initiative: str | None,
     framework: list[str] | None,
-    file_format: ReportFormat,
+    file_format: FormatChoice,
+    paper: Paper,
+    days: tuple[dt.date | None, dt.date | None],
 ) -> None:
-    if file_format is ReportFormat.OSCAL and kind is not KindChoice.DOSSIER:
-        raise InvalidInputError("OSCAL says how one initiative was assessed; ask for a dossier.")
-    if kind is KindChoice.DOSSIER and initiative is None:
-        raise InvalidInputError("A dossier is of one initiative; name it with --initiative.")
-    if kind is not KindChoice.DOSSIER and initiative is not None:
-        raise InvalidInputError("Only a dossier is of one initiative; leave --initiative out.")
-    if kind is not KindChoice.FRAMEWORK and framework:
-        raise InvalidInputError("Only the kind framework states coverage; leave --framework out.")
+    said = _of_kind(kind, initiative, framework, days)
+    if file_format is FormatChoice.OSCAL and kind is not Kind.DOSSIER:
+        said = "OSCAL says how one initiative was assessed; ask for a dossier."
+    if file_format is FormatChoice.ZIP and kind is not Kind.DOSSIER:
+        said = "Only a dossier is written as ZIP; choose another --format."
+    if paper is Paper.LETTER and file_format is not FormatChoice.PDF:
+        said = "Only a PDF is set for paper; leave --paper out."
+    if said:
+        raise InvalidInputError(said)
 
 
-def _document(
-    session: "Session",
-    viewer: "Actor",
-    kind: KindChoice,
-    where: PortfolioFilter,
-    as_of: dt.date | None,
+def _of_kind(
+    kind: Kind,
     initiative: str | None,
     framework: list[str] | None,
-) -> "Document":
-    from governance.reports import brief, dossier, portfolio, register
-    from governance.reports import framework as coverage
-
-    match kind:
-        case KindChoice.DOSSIER:
-            return dossier.build(session, viewer, initiative or "", as_of=as_of)
-        case KindChoice.FRAMEWORK:
-            only = tuple(framework or ())
-            return coverage.build(session, viewer, where, as_of=as_of, only=only)
-        case KindChoice.BRIEF:
-            return brief.build(session, viewer, where, as_of=as_of)
-        case KindChoice.PORTFOLIO:
-            return portfolio.build(session, viewer, where, as_of=as_of)
-        case KindChoice.REGISTER:
-            return register.build(session, viewer, where, as_of=as_of)
-
-
-def _rendered(document: "Document", file_format: ReportFormat) -> bytes:
-    from governance.reports import json, pdf, xlsx
-
-    renderers = {
-        ReportFormat.PDF: pdf.render,
-        ReportFormat.XLSX: xlsx.render,
-        ReportFormat.JSON: json.render,
-    }
-    return renderers[file_format](document)
+    days: tuple[dt.date | None, dt.date | None],
+) -> str:
+    """Return why options do not fit a kind of report; empty when they do."""
+    if kind is Kind.DOSSIER and initiative is None:
+        return "A dossier is of one initiative; name it with --initiative."
+    if kind is not Kind.DOSSIER and initiative is not None:
+        return "Only a dossier is of one initiative; leave --initiative out."
+    if kind is not Kind.FRAMEWORK and framework:
+        return "Only the kind framework states coverage; leave --framework out."
+    if kind is Kind.CHANGES and days[0] is None:
+        return "Two days are compared; name the earlier one with --from."
+    if kind is not Kind.CHANGES and any(days):
+        return "Only the kind changes compares two days; leave --from and --to out."
+    return ""

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from governance.db.session import WRITE_LOCK, database_url, engine_for
@@ -133,6 +133,38 @@ def migrate() -> tuple[SchemaState, SchemaState]:
     with _explained(engine.url), _turn(engine):
         command.upgrade(Config(_CONFIG), "head")
     return before, schema_state()
+
+
+def migrate_to(revision: str) -> None:
+    """Bring an empty database to a revision of this checkout, or leave one that is there already.
+
+    Raises
+    ------
+    ConfigurationError
+        The revision is not known here, or the database is at another one, belongs to another
+        program or cannot be reached.
+    """
+    scripts = ScriptDirectory.from_config(Config(_CONFIG))
+    if revision not in {script.revision for script in scripts.walk_revisions()}:
+        raise ConfigurationError(
+            f"Revision {revision} of the schema is not known to this version, which knows "
+            f"{scripts.get_current_head()} at most; use the newer version of the application."
+        )
+    state = schema_state()
+    if state.found == revision:
+        return
+    engine = engine_for(database_url())
+    if state.status is not SchemaStatus.EMPTY:
+        raise ConfigurationError(
+            f"The database {engine.url.render_as_string()} is not empty; name an empty one."
+        )
+    with _explained(engine.url), _turn(engine):
+        command.upgrade(Config(_CONFIG), revision)
+
+
+def revision_of(connection: Connection) -> str:
+    """Return the revision of the schema that a connection sees; empty when there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def redacted(url: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -141,6 +142,20 @@ def read_scope() -> Iterator[Session]:
 
 
 @contextmanager
+def snapshot_scope() -> Iterator[Session]:
+    """Yield a session for reading in which all reads see the state of one moment, the first read.
+
+    Writers go on meanwhile. On SQLite every transaction is like that.
+    """
+    options: dict[str, Any] = {"postgresql_readonly": True}
+    engine = engine_for(database_url())
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    with GovernanceSession(engine.execution_options(**options), read_only=True) as session:
+        yield session
+
+
+@contextmanager
 def write_scope() -> Iterator[Session]:
     """Yield a session that holds the write lock, commits on success and rolls back on any error.
 
@@ -176,11 +191,13 @@ def write_scope() -> Iterator[Session]:
 
 @contextmanager
 def filling_scope(url: str) -> Iterator[Connection]:
-    """Yield a connection that fills a SQLite file nobody uses yet; commits on success.
+    """Yield a connection that fills a database nobody uses yet; commits on success.
 
     For copies whose rows are on record elsewhere already. Nothing of it is audited.
     """
     with engine_for(url).execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
         yield connection
 
 

@@ -37,14 +37,14 @@ class Link(NamedTuple):
     version: int
 
 
-def link_hash(link: Link, previous: str) -> str:
-    """Return the hash of an event behind the one whose hash is ``previous`` (64 hex digits).
+def link_text(link: Link, previous: str) -> str:
+    """Return what is hashed of an event behind the one whose hash is ``previous`` (64 hex digits).
 
-    The text that is hashed is the canonical JSON of all fields and ``previous``; ``before`` and
-    ``after`` are canonical already and are set in as they are: checking a chain parses nothing.
+    It is the canonical JSON of all fields and ``previous``; ``before`` and ``after`` are canonical
+    already and are set in as they are: checking a chain parses nothing.
     """
     text = _text
-    body = (
+    return (
         f'{{"action":{text(link.action)},"actor":{text(link.actor)},"after":{link.after},"before":{link.before},'
         f'"entity":{text(link.entity)},"entity_id":{canonical.dumps(link.entity_id)},'
         f'"operation":{text(link.operation)},'
@@ -52,7 +52,11 @@ def link_hash(link: Link, previous: str) -> str:
         f'"roles":{text(link.roles)},"sequence":{link.sequence},"transaction_id":{link.transaction_id},'
         f'"version":{link.version}}}'
     )
-    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def link_hash(link: Link, previous: str) -> str:
+    """Return the hash of an event: SHA-256 over :func:`link_text` in UTF-8, in hex."""
+    return hashlib.sha256(link_text(link, previous).encode()).hexdigest()
 
 
 _text = lru_cache(1_024)(canonical.dumps)

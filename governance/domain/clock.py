@@ -27,6 +27,14 @@ def today() -> dt.date:
     return now().date()
 
 
+def is_over(day: dt.date) -> bool:
+    """Tell whether nothing can be recorded on a day (UTC) any more, whichever day rules decide by.
+
+    What was known at its end is then fixed.
+    """
+    return day < dt.datetime.now(dt.UTC).date()
+
+
 @contextmanager
 def set_to(day: dt.date) -> Iterator[None]:
     """Let rules decide by another day within the context, in this thread only.

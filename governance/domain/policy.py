@@ -11,6 +11,8 @@ class Permission(StrEnum):
 
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
+    BACKUP_RESTORE = "backup:restore"
+    BACKUP_TAKE = "backup:take"
     CATALOGUE_PUBLISH = "catalogue:publish"
     CONTROL_ASSESS = "control:assess"
     CONTROL_CONFIRM = "control:confirm"
@@ -30,6 +32,7 @@ class Permission(StrEnum):
     PROFILE_SAVE = "profile:save"
     RATES_EDIT = "rates:edit"
     REPORT_DELIVER = "report:deliver"
+    REPORT_ISSUE = "report:issue"
     REVIEW_HOLD = "review:hold"
     REVIEW_OPEN = "review:open"
     SUMMARY_REBUILD = "summary:rebuild"
@@ -41,46 +44,60 @@ class Permission(StrEnum):
 
 
 _READ = {Permission.INITIATIVE_READ, Permission.IMPORT_READ}
+_ISSUE = {Permission.REPORT_ISSUE}
+"""What whoever may read may do too: a report that is issued holds what its issuer may see."""
 _OVERSEE = _READ | {Permission.AUDIT_READ, Permission.AUDIT_VERIFY}
-_RECORD = _READ | {
-    Permission.AUDIT_READ,
-    Permission.CONTROL_ASSESS,
-    Permission.EVIDENCE_ATTACH,
-    Permission.GATE_REQUEST,
-    Permission.IMPORT_RUN,
-    Permission.INITIATIVE_CREATE,
-    Permission.INITIATIVE_EDIT,
-    Permission.INITIATIVE_MOVE,
-    Permission.PERSON_EDIT,
-    Permission.PROFILE_SAVE,
-    Permission.REVIEW_OPEN,
-    Permission.VALUE_RECORD,
-    Permission.WAIVER_REQUEST,
-}
-_REVIEW = _OVERSEE | {
-    Permission.CONTROL_ASSESS,
-    Permission.CONTROL_CONFIRM,
-    Permission.EVIDENCE_ATTACH,
-    Permission.REVIEW_HOLD,
-    Permission.REVIEW_OPEN,
-    Permission.WAIVER_REQUEST,
-}
-_APPROVE = _OVERSEE | {
-    Permission.GATE_DECIDE,
-    Permission.PILOT_DECIDE,
-    Permission.REVIEW_HOLD,
-    Permission.REVIEW_OPEN,
-    Permission.WAIVER_GRANT,
-}
+_RECORD = (
+    _READ
+    | _ISSUE
+    | {
+        Permission.AUDIT_READ,
+        Permission.CONTROL_ASSESS,
+        Permission.EVIDENCE_ATTACH,
+        Permission.GATE_REQUEST,
+        Permission.IMPORT_RUN,
+        Permission.INITIATIVE_CREATE,
+        Permission.INITIATIVE_EDIT,
+        Permission.INITIATIVE_MOVE,
+        Permission.PERSON_EDIT,
+        Permission.PROFILE_SAVE,
+        Permission.REVIEW_OPEN,
+        Permission.VALUE_RECORD,
+        Permission.WAIVER_REQUEST,
+    }
+)
+_REVIEW = (
+    _OVERSEE
+    | _ISSUE
+    | {
+        Permission.CONTROL_ASSESS,
+        Permission.CONTROL_CONFIRM,
+        Permission.EVIDENCE_ATTACH,
+        Permission.REVIEW_HOLD,
+        Permission.REVIEW_OPEN,
+        Permission.WAIVER_REQUEST,
+    }
+)
+_APPROVE = (
+    _OVERSEE
+    | _ISSUE
+    | {
+        Permission.GATE_DECIDE,
+        Permission.PILOT_DECIDE,
+        Permission.REVIEW_HOLD,
+        Permission.REVIEW_OPEN,
+        Permission.WAIVER_GRANT,
+    }
+)
 _APPROVALS = {Permission.CONTROL_CONFIRM, Permission.GATE_DECIDE, Permission.WAIVER_GRANT}
 """What an administrator cannot do, because who sets the system up must not pass what it holds."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset(_READ),
+    Role.VIEWER: frozenset(_READ | _ISSUE),
     Role.ANALYST: frozenset(_RECORD),
     Role.REVIEWER: frozenset(_REVIEW),
     Role.APPROVER: frozenset(_APPROVE),
-    Role.COMPLIANCE: frozenset(_OVERSEE),
+    Role.COMPLIANCE: frozenset(_OVERSEE | _ISSUE),
     Role.ADMIN: frozenset(Permission) - _APPROVALS,
 }
 

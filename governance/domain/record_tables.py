@@ -25,6 +25,7 @@ class RecordTable(StrEnum):
     DUTIES = "duties"
     READINESS = "readiness"
     COHORTS = "cohorts"
+    ISSUED_REPORTS = "issued-reports"
 
 
 PURPOSES: dict[RecordTable, str] = {
@@ -47,6 +48,7 @@ PURPOSES: dict[RecordTable, str] = {
     RecordTable.DUTIES: "the legal duties to come, by the day on which they start",
     RecordTable.READINESS: "blocking controls due, met and waived, by theme and top-level unit",
     RecordTable.COHORTS: "what became of the pilots by the quarter in which they began",
+    RecordTable.ISSUED_REPORTS: "the issued reports with key, digest and files, the newest first",
 }
 """What each holds, as the end of a sentence."""
 
@@ -70,6 +72,7 @@ TITLES: dict[RecordTable, str] = {
     RecordTable.DUTIES: "Legal duties to come",
     RecordTable.READINESS: "Readiness by theme and unit",
     RecordTable.COHORTS: "Pilots by the quarter of their beginning",
+    RecordTable.ISSUED_REPORTS: "Issued reports",
 }
 """What each is called, in the head of its file and beside its buttons."""
 
@@ -82,6 +85,7 @@ UNFILTERED = frozenset(
         RecordTable.AUDIT,
         RecordTable.CONTROLS,
         RecordTable.CLAUSES,
+        RecordTable.ISSUED_REPORTS,
     }
 )
 """Tables that the filter of the portfolio does not narrow, on their page neither."""

@@ -1,7 +1,8 @@
-"""Where the content of evidence is kept: a folder or a bucket, each object under its SHA-256."""
+"""Where evidence and issued reports are kept: a folder or a bucket, each object by its SHA-256."""
 
 import hashlib
 import os
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from governance.config import settings
 from governance.errors import ConfigurationError, IntegrityError, NotFoundError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class EvidenceStore:
@@ -75,6 +78,8 @@ class EvidenceStore:
         ConfigurationError
             The store cannot be read.
         """
+        if not _DIGEST.fullmatch(sha256):  # no path is made of what a tampered row holds
+            raise NotFoundError(f"{sha256!r} is no SHA-256; no file was ever kept under it.")
         try:
             content: bytes = self._files.cat_file(self._path(sha256))
         except FileNotFoundError as error:
@@ -86,7 +91,7 @@ class EvidenceStore:
             raise _unusable("read", error) from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise IntegrityError(
-                f"The file {sha256[:12]}… in the evidence store was altered after it was attached; "
+                f"The file {sha256[:12]}… in the evidence store was altered after it was kept; "
                 "restore it from a backup of the store."
             )
         return content
@@ -125,8 +130,9 @@ def evidence_store() -> EvidenceStore:
     url = settings().evidence_location()
     if url is None:
         raise ConfigurationError(
-            "No place for evidence files is set; set GOVERNANCE_EVIDENCE_URL to a folder or "
-            "a bucket, for example /var/lib/trackgate/evidence."
+            "No place for evidence files is set, where issued reports are kept too; "
+            "set GOVERNANCE_EVIDENCE_URL to a folder or a bucket, for example "
+            "/var/lib/trackgate/evidence."
         )
     return EvidenceStore(url)
 

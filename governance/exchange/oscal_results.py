@@ -53,7 +53,7 @@ _STATES = {
 
 
 def assessment_results(
-    session: Session, viewer: Actor, initiative_id: int, *, as_of: dt.datetime
+    session: Session, viewer: Actor, initiative_id: int, *, as_of: dt.datetime, report: str = ""
 ) -> Part:
     """Return the assessment of an initiative as an OSCAL document.
 
@@ -62,6 +62,8 @@ def assessment_results(
     as_of
         The instant by which answers and waivers are judged, and the document's date; the same data
         and instant give the same document.
+    report
+        Key of the dossier with which it is issued; empty for none.
 
     Raises
     ------
@@ -81,7 +83,8 @@ def assessment_results(
     component = _component(initiative, unit_path(session, initiative.unit_id), subject)
     for result in results:
         result["local-definitions"] = {"components": [component]}
-    stated = {"initiative": initiative.external_id or initiative.id, "digest": of.digest}
+    named = initiative.external_id or initiative.id
+    stated = {"initiative": named, "digest": of.digest, "report": report}
     title = line(f"Assessment of {initiative.name}")
     return {
         "assessment-results": {

@@ -1,6 +1,7 @@
 """What each table of records holds: its columns, and the read of the page that shows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import count as counting
 
 from sqlalchemy.orm import Session
@@ -9,8 +10,10 @@ from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.enums import RowOutcome, Track
 from governance.domain.filters import AuditFilter, PortfolioFilter
+from governance.domain.issued import IssuedReport
 from governance.domain.quality import RULES, SEARCHED, RuleId
 from governance.domain.record_tables import TITLES, RecordTable
+from governance.domain.report_kinds import ReportFormat
 from governance.exchange import governance_records as governed
 from governance.exchange.record_rows import (
     ALL,
@@ -26,6 +29,7 @@ from governance.exchange.table_files import Cell
 from governance.queries import conversion, quality, rates
 from governance.queries.audit import Event, event_page
 from governance.queries.imports import Batch, BatchRow, batch_rows, batches
+from governance.queries.issued import issued_reports
 from governance.queries.stalled import running_pilots
 from governance.queries.triage import triage_queue
 from governance.queries.value_lines import lines_of, uncounted_lines
@@ -189,6 +193,18 @@ def _cohorts(session: Session, where: PortfolioFilter, viewer: Actor) -> Records
     return Records(*frame_rows(frame))
 
 
+def _issued(session: Session, _where: PortfolioFilter, viewer: Actor) -> Records:
+    said = tuple(each.name for each in fields(IssuedReport) if each.name != "files")
+    rows = (
+        [
+            *(cell(getattr(report, name)) for name in said),
+            *(file.sha256 if (file := report.file(each)) else "" for each in ReportFormat),
+        ]
+        for report in issued_reports(session, viewer)
+    )
+    return Records((*said, *(f"{each}_sha256" for each in ReportFormat)), rows)
+
+
 _READS: dict[RecordTable, _Read] = {
     RecordTable.RATES: _rates,
     RecordTable.MISSING_RATES: _missing_rates,
@@ -209,4 +225,5 @@ _READS: dict[RecordTable, _Read] = {
     RecordTable.DUTIES: governed.duties,
     RecordTable.READINESS: governed.readiness,
     RecordTable.COHORTS: _cohorts,
+    RecordTable.ISSUED_REPORTS: _issued,
 }

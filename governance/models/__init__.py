@@ -12,6 +12,7 @@ from governance.models.gate import GateCondition, GateDecision, GateRequest
 from governance.models.import_batch import ImportBatch, ImportRow
 from governance.models.import_profile import ImportProfile
 from governance.models.initiative import Initiative
+from governance.models.issued_report import IssuedFile, IssuedReport
 from governance.models.person import Person
 from governance.models.pilot_decision import PilotDecision
 from governance.models.pilot_spell import PilotSpell
@@ -41,6 +42,8 @@ __all__ = [
     "ImportProfile",
     "ImportRow",
     "Initiative",
+    "IssuedFile",
+    "IssuedReport",
     "Person",
     "PilotDecision",
     "PilotSpell",

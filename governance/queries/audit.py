@@ -148,7 +148,26 @@ def vocabulary(session: Session) -> dict[str, tuple[str, ...]]:
     }
 
 
-def links(session: Session) -> Generator[tuple[Link, str, str]]:
+def links_of(
+    session: Session, initiative_id: int, viewer: Actor, *, upto: int
+) -> Generator[tuple[Link, str, str]]:
+    """Yield the events of one initiative as :func:`links` does.
+
+    Parameters
+    ----------
+    upto
+        Number of the last event that counts.
+
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer may not read the audit trail.
+    """
+    policy.require(viewer, Permission.AUDIT_READ)
+    return links(session, _of_initiative(initiative_id), AuditEvent.sequence <= upto)
+
+
+def links(session: Session, *conditions: ColumnElement[bool]) -> Generator[tuple[Link, str, str]]:
     """Yield every event of the chain as it was hashed, with the hash before it and its own.
 
     Rows are fetched in chunks and never held, so a walk needs the same memory for any length.
@@ -158,7 +177,7 @@ def links(session: Session) -> Generator[tuple[Link, str, str]]:
     held = [
         type_coerce(column, _AsHeld()).label(column.key) for column in AuditEvent.__table__.columns
     ]
-    in_order = select(*held).order_by(AuditEvent.sequence)
+    in_order = select(*held).where(*conditions).order_by(AuditEvent.sequence)
     # A walk may end at the first break; the cursor on the server is closed with it.
     with session.execute(in_order, execution_options={"yield_per": CHUNK}) as rows:
         for row in rows:

@@ -12,13 +12,14 @@ from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
 from governance.domain.filters import PortfolioFilter
+from governance.domain.report_kinds import Kind
 from governance.errors import InvalidInputError
 from governance.exchange.published import newest_version_id, published_catalogues
 from governance.models import AuditEvent, BusinessUnit
 from governance.queries.audit import head_hash
 from governance.reports import words
 from governance.reports.blocks import Section, Source
-from governance.reports.document import Document, Kind, key_of
+from governance.reports.document import Document, key_of
 
 _LAST_SECOND = dt.time(23, 59, 59)
 
@@ -40,7 +41,7 @@ class Basis:
     viewer: Actor
     where: PortfolioFilter
     as_of: dt.date | None
-    """The day up to whose end facts count; None: up to now."""
+    """The finished day up to whose end facts count; None: up to now."""
     instant: dt.datetime
     """The same as an instant."""
 
@@ -160,7 +161,8 @@ def basis(
     Parameters
     ----------
     as_of
-        The day up to whose end facts count; None for now, to the second.
+        The day up to whose end facts count. For a day that is not over, and for None, they count up
+        to now, to the second: at the end of that day more may be known.
 
     Raises
     ------
@@ -168,10 +170,10 @@ def basis(
         The day lies in the future.
     """
     now = clock.now().replace(microsecond=0)
-    if as_of is None:
-        return Basis(session, viewer, where, None, now)
-    if as_of > now.date():
+    if as_of is not None and as_of > now.date():
         raise InvalidInputError(f"{as_of} lies in the future; name today or an earlier day.")
+    if as_of is None or not clock.is_over(as_of):
+        return Basis(session, viewer, where, None, now)
     return Basis(session, viewer, where, as_of, dt.datetime.combine(as_of, _LAST_SECOND, dt.UTC))
 
 

@@ -10,11 +10,12 @@ from governance.analytics.movement import in_one_sentence
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
+from governance.domain.report_kinds import Kind
 from governance.reports import changed, exceptional, exhibits, words
 from governance.reports.basis import Basis, basis
 from governance.reports.blocks import Block, Figures, Paragraph, Section, Source
 from governance.reports.cells import Tone
-from governance.reports.document import Document, Kind
+from governance.reports.document import Document
 from governance.reports.headline import NEWS_DAYS, Headline, figures, headline
 
 EXCEPTIONS_SHOWN = 5

@@ -11,38 +11,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from governance.domain import canonical
+from governance.domain.report_kinds import ABBREVIATIONS, TITLES, Kind
 from governance.reports.blocks import Block, Chart, Section, Source, Table
 
 FORMAT = "trackgate-report/1"
 """Name and version of the shape that the published schema describes."""
 
-
-class Kind(StrEnum):
-    """What a report is about."""
-
-    BRIEF = "brief"
-    PORTFOLIO = "portfolio"
-    DOSSIER = "dossier"
-    FRAMEWORK = "framework"
-    REGISTER = "register"
-
-
-TITLES = {
-    Kind.BRIEF: "Executive brief",
-    Kind.PORTFOLIO: "Portfolio compliance report",
-    Kind.DOSSIER: "Initiative dossier",
-    Kind.FRAMEWORK: "Framework coverage statement",
-    Kind.REGISTER: "AI register",
-}
-"""What each kind is called."""
-
-_ABBREVIATIONS = {
-    Kind.BRIEF: "EB",
-    Kind.PORTFOLIO: "PC",
-    Kind.DOSSIER: "DO",
-    Kind.FRAMEWORK: "FC",
-    Kind.REGISTER: "AR",
-}
 _KEY_DIGITS = 12
 
 
@@ -122,7 +96,7 @@ def key_of(kind: Kind, scope: object, asked: object, as_of: dt.datetime) -> str:
     """
     question = canonical.dumps([kind.value, scope, asked, as_of])
     mark = hashlib.sha256(question.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_DIGITS]
-    return f"{_ABBREVIATIONS[kind]}-{as_of:%Y%m%d}-{mark}"
+    return f"{ABBREVIATIONS[kind]}-{as_of:%Y%m%d}-{mark}"
 
 
 def _table_of(block: Block) -> Table | None:

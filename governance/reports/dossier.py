@@ -9,6 +9,7 @@ from governance.domain.actors import Actor
 from governance.domain.enums import Gate, Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import GATE_INTO
+from governance.domain.report_kinds import Kind
 from governance.errors import NotFoundError
 from governance.queries.checklists import checklist_of, named_initiative
 from governance.queries.initiatives import InitiativeDetail, initiative_detail
@@ -19,7 +20,7 @@ from governance.reports import dossier_identity as identity
 from governance.reports import dossier_value as value
 from governance.reports.basis import Basis, Question, basis
 from governance.reports.blocks import Section, Source
-from governance.reports.document import Document, Kind
+from governance.reports.document import Document
 from governance.reports.dossier_checklist import Told
 
 
@@ -70,7 +71,8 @@ def build(
                 "initiative, its checklist, evidence, waivers and planned value.",
             ),
         ),
-        question=Question(found.id, f"initiative {named}"),
+        # A reader without the audit trail gets another report: one without the history of changes.
+        question=Question([found.id, history.told_to(viewer)], f"initiative {named}"),
     )
 
 

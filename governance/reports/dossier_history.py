@@ -8,6 +8,7 @@ from typing import Any
 
 from governance.analytics.formats import DASH, count
 from governance.domain import policy
+from governance.domain.actors import Actor
 from governance.domain.enums import (
     ControlResult,
     Operation,
@@ -69,9 +70,14 @@ _FIELDS = {
 _ENUMS = {"track": Track, "risk_tier": RiskTier}
 
 
+def told_to(viewer: Actor) -> bool:
+    """Tell whether a reader gets the history: who may not read the audit trail does not."""
+    return policy.may(viewer, Permission.AUDIT_READ)
+
+
 def blocks(on: Basis, initiative_id: int) -> tuple[Block, ...]:
     """Return what was recorded of an initiative, the newest first."""
-    if not policy.may(on.viewer, Permission.AUDIT_READ):
+    if not told_to(on.viewer):
         return (Paragraph("The reader of this dossier may not read the audit trail."),)
     where = AuditFilter(initiative_id=initiative_id)
     page = event_page(on.session, where, on.viewer, size=EVENTS_SHOWN)

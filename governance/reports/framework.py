@@ -15,6 +15,7 @@ from governance.domain.control_state import IN_SCOPE, ControlState, last_days, s
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.lifecycle import ENDS
+from governance.domain.report_kinds import Kind
 from governance.errors import InvalidInputError, NotFoundError
 from governance.queries.initiatives import all_rows
 from governance.queries.standings import Summariser
@@ -22,7 +23,7 @@ from governance.reports import cells, states
 from governance.reports.basis import Basis, Question, basis
 from governance.reports.blocks import Block, Column, Paragraph, Section, Source, Table
 from governance.reports.cells import Cell, Mark, State, Text, Tone
-from governance.reports.document import Document, Kind
+from governance.reports.document import Document
 
 STATED = ("eu_ai_act", "nist_ai_rmf", "iso_42001", "owasp_llm", "omb_m_25_21")
 """Frameworks of which coverage is stated unless others are named."""

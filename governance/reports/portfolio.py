@@ -14,6 +14,7 @@ from governance.domain.enums import DateBasis, Stage
 from governance.domain.filters import PortfolioFilter
 from governance.domain.gates import ExceptionKind
 from governance.domain.labels import label, theme_label
+from governance.domain.report_kinds import Kind
 from governance.domain.standing import Standing
 from governance.queries.governance import theme_readiness
 from governance.queries.initiatives import InitiativeRow, all_rows
@@ -23,7 +24,7 @@ from governance.reports import cells, exceptional, registry
 from governance.reports.basis import Basis, basis
 from governance.reports.blocks import Block, Column, Paragraph, Section, Source, Table
 from governance.reports.cells import Cell, Mark, State, Text, Tone
-from governance.reports.document import Document, Kind
+from governance.reports.document import Document
 from governance.reports.exceptional import SHORT_WORDS, Governed
 
 UNITS_SHOWN = 6

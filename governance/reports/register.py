@@ -16,12 +16,13 @@ from governance.domain.enums import DateBasis, Stage, Technique, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
 from governance.domain.lifecycle import ENDS, LADDER
+from governance.domain.report_kinds import Kind
 from governance.queries.initiatives import InitiativeRow, all_rows
 from governance.reports import cells
 from governance.reports.basis import basis
 from governance.reports.blocks import Column, Paragraph, Section, Source, Table
 from governance.reports.cells import Cell, Text, Tone
-from governance.reports.document import Document, Kind
+from governance.reports.document import Document
 
 _COLUMNS = (
     Column("key", "Key", width=20, tone=Tone.CODE),

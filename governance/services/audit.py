@@ -1,7 +1,5 @@
 """Use case of proving the audit trail: the chain in the database against itself and its anchors."""
 
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from governance.config import settings
+from governance.domain import anchors
 from governance.domain.actors import Actor
 from governance.domain.chain import Verdict, verify
 from governance.domain.policy import Permission
@@ -18,7 +17,6 @@ from governance.queries import audit
 from governance.services.contract import service
 
 T = TypeVar("T")
-_HASH = re.compile(r"[0-9a-f]{64}")
 _TELL_EVERY = 5_000
 
 
@@ -99,52 +97,25 @@ def verify_audit(
         Told after each few thousand events how many were read, and of how many.
     """
     del actor
-    anchors = read_anchors(settings().anchor_path(), known_heads)
+    kept = read_anchors(settings().anchor_path(), known_heads)
     total = audit.head(session) if progress else 0
     with closing(audit.links(session)) as links:
         told = _told(links, progress, total) if progress else links
-        return AuditReport(verify(told, anchors.heads), anchors)
+        return AuditReport(verify(told, kept.heads), kept)
 
 
 def read_anchors(path: Path | None, known_heads: Iterable[tuple[int, str]] = ()) -> Anchors:
     """Read anchored heads from a file of JSON lines; of two that disagree the first counts."""
     heads: dict[int, str] = {}
-    problems = []
-    for sequence, hash_ in known_heads:
-        if heads.setdefault(sequence, hash_) != hash_:
-            problems.append(f"Two different heads were given for event {sequence}.")
+    problems = [*anchors.add_known(known_heads, heads)]
     exists = path is not None and path.exists()
     if path is not None and exists:
         try:
             with path.open(encoding="utf-8", errors="replace") as file:
-                problems += _damage(path, file, heads)
+                problems += anchors.collect(file, heads, str(path))
         except OSError as error:
             problems.append(f"The anchors in {path} cannot be read: {error.strerror}.")
     return Anchors(path, heads, tuple(problems), exists)
-
-
-def _damage(path: Path, lines: Iterable[str], heads: dict[int, str]) -> Iterator[str]:
-    """Add the anchors of a file to the heads, and yield a sentence for each line that is wrong."""
-    for number, line in enumerate(lines, start=1):
-        head = _head(line)
-        if head is None:
-            yield f"Line {number} of {path} is not an anchor: it was damaged."
-        elif heads.setdefault(*head) != head[1]:
-            yield (
-                f"Line {number} of {path} contradicts an earlier anchor of event {head[0]}: "
-                "the chain or the file was rewritten."
-            )
-
-
-def _head(line: str) -> tuple[int, str] | None:
-    try:
-        anchor = json.loads(line)
-        sequence, hash_ = anchor["sequence"], anchor["hash"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    if type(sequence) is not int or sequence < 1 or not isinstance(hash_, str):
-        return None
-    return (sequence, hash_) if _HASH.fullmatch(hash_) else None
 
 
 def _told(

@@ -37,11 +37,25 @@ def changes(
             "name an earlier day first, and none that is still to come."
         )
     return compare(
-        _known(where, viewer, before, before=before), _known(where, viewer, after, before=before)
+        known(where, viewer, before, before=before), known(where, viewer, after, before=before)
     )
 
 
-def _known(where: PortfolioFilter, viewer: Actor, day: dt.date, *, before: dt.date) -> Snapshot:
+def known(where: PortfolioFilter, viewer: Actor, day: dt.date, *, before: dt.date) -> Snapshot:
+    """Return what was known of the filtered initiatives at the end of a day.
+
+    Parameters
+    ----------
+    before
+        The earlier day whose stages are told, as they were known on the day.
+
+    Raises
+    ------
+    PastError
+        Nothing was on record by then.
+    PermissionDeniedError
+        The viewer may not read initiatives.
+    """
     with as_known_on(day), read_scope() as session:
         return snapshot(
             session,

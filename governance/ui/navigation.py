@@ -45,6 +45,7 @@ CHECKLIST = PageSpec("checklist", "Checklist", Permission.INITIATIVE_READ, liste
 VALUE_LEDGER = PageSpec("value-ledger", "Value ledger", Permission.INITIATIVE_READ, listed=False)
 CONVERSION = PageSpec("conversion", "Conversion", Permission.INITIATIVE_READ)
 VALUE = PageSpec("value", "Value", Permission.INITIATIVE_READ)
+REPORTS = PageSpec("reports", "Reports", Permission.INITIATIVE_READ)
 WHAT_CHANGED = PageSpec(
     "what-changed", "What changed", Permission.INITIATIVE_READ, section="Records"
 )
@@ -78,6 +79,7 @@ SITE_MAP = (
     VALUE_LEDGER,
     CONVERSION,
     VALUE,
+    REPORTS,
     MY_WORK,
     GOVERNANCE,
     GATE_QUEUE,

@@ -76,6 +76,11 @@ def _look_at(chosen: dt.date | None) -> None:
         st.query_params[PARAMETER] = chosen.isoformat()
 
 
+def leave() -> None:
+    """Look at today again."""
+    _look_at(None)
+
+
 @contextmanager
 def entered() -> Iterator[bool]:
     """Let a page read the day that is looked at, and say above it which that is.
@@ -115,7 +120,7 @@ def _say(kept: dt.date, known: Known | None) -> None:
 
 
 def _back() -> None:
-    st.button("Back to today", key="past.back", type="tertiary", on_click=_look_at, args=(None,))
+    st.button("Back to today", key="past.back", type="tertiary", on_click=leave)
 
 
 def bound(read: Callable[[], T]) -> Callable[[], T]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from governance.domain.enums import Precision, Track
+from governance.domain.report_kinds import Kind
 from governance.reports import cells
 from governance.reports.blocks import (
     Block,
@@ -19,7 +20,7 @@ from governance.reports.blocks import (
     Table,
 )
 from governance.reports.cells import Mark, Number, State, Text, Tone
-from governance.reports.document import Document, Kind, key_of
+from governance.reports.document import Document, key_of
 
 INSTANT = dt.datetime(2026, 3, 31, 23, 59, 59, tzinfo=dt.UTC)
 DRAWING = (

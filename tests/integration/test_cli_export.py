@@ -15,9 +15,11 @@ from governance.domain.actors import Role
 from governance.domain.enums import FileFormat
 from governance.domain.filters import PortfolioFilter
 from governance.domain.record_tables import PURPOSES, TITLES, UNFILTERED, RecordTable
+from governance.domain.report_kinds import Kind
 from governance.exchange import record_tables
 from governance.exchange.record_tables import records
 from governance.exchange.table_files import About, TableFile, write_table
+from governance.services.reporting import Order, issue
 from tests import factories
 from tests.factories import governing
 from tests.support.databases import application_on
@@ -39,7 +41,7 @@ def run_(*arguments) -> int:
 
 @pytest.fixture(scope="module")
 def demo(sqlite_databases, tmp_path_factory):
-    """The demo portfolio, and an initiative whose name is a formula."""
+    """The demo portfolio, an initiative whose name is a formula, and a report that was issued."""
     directory = tmp_path_factory.mktemp("export")
     with (
         sqlite_databases.fresh(directory) as url,
@@ -47,6 +49,7 @@ def demo(sqlite_databases, tmp_path_factory):
     ):
         assert run_("init", "--demo") == 0
         factories.initiative(name=FORMULA, unit=("-5 Street",), description="x" * 10_000)
+        issue(Order(Kind.REGISTER), factories.ADMIN)
         yield url
 
 

@@ -4,16 +4,16 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 
 import openpyxl
 import pytest
 
 from governance.cli.app import main
-from governance.cli.report import KindChoice
 from governance.config import settings
 from governance.domain import clock
 from governance.domain.enums import Stage, Track
-from governance.reports.document import Kind
+from governance.domain.report_kinds import Kind
 from tests import factories
 from tests.factories import entered, governing
 from tests.support import printed
@@ -53,12 +53,10 @@ def some(database):
     ).id
 
 
-def test_the_kinds_are_those_of_documents():
-    assert [each.value for each in KindChoice] == [each.value for each in Kind]
-
-
 class TestKinds:
-    @pytest.mark.parametrize("kind", [each for each in KindChoice if each != "dossier"])
+    @pytest.mark.parametrize(
+        "kind", [each for each in Kind if each not in {Kind.DOSSIER, Kind.CHANGES}]
+    )
     def test_each_is_written_as_pdf_by_default(self, some, run, tmp_path, kind):
         out = tmp_path / "report.pdf"
         code, said, _ = run("report", kind, "--out", out)
@@ -125,6 +123,11 @@ class TestRefusals:
             (["dossier", "--initiative", "X"], "No initiative has the id"),
             (["framework", "--framework", "eu"], "The catalogue has no framework 'eu'"),
             (["brief", "--as-of", "2999-01-01"], "lies in the future"),
+            (["changes"], "name the earlier one with --from"),
+            (["changes", "--from", "2999-01-01"], "name an earlier day first"),
+            (["changes", "--from", "2020-01-01"], "Nothing was on record on 1 January 2020"),
+            (["brief", "--from", "2020-01-01"], "Only the kind changes compares two days"),
+            (["brief", "--paper", "letter"], "Only a PDF is set for paper"),
         ],
         ids=lambda each: " ".join(each) if isinstance(each, list) else "",
     )
@@ -164,11 +167,13 @@ class TestOscal:
         results = json.loads(out)["assessment-results"]
         assert results["results"]
 
-    def test_the_same_day_gives_the_same_bytes(self, some, run):
-        asked = ("report", "dossier", "--initiative", "C-1", "--format", "oscal", "--out", "-")
-        today = clock.today().isoformat()
-        first, second = (run(*asked, "--as-of", today)[1] for _ in range(2))
-        assert first == second
+    def test_it_names_the_dossier_it_was_issued_with(self, some, run, tmp_path):
+        out = tmp_path / "dossier.json"
+        run("report", "dossier", "--initiative", "C-1", "--format", "oscal", "--out", out)
+
+        properties = json.loads(out.read_text())["assessment-results"]["metadata"]["props"]
+        (key,) = (each["value"] for each in properties if each["name"] == "report")
+        assert key.startswith(f"DO-{clock.today():%Y%m%d}-")
 
     def test_what_is_no_dossier_is_refused(self, some, run):
         code, _, said = run("report", "brief", "--format", "oscal", "--out", "-")
@@ -176,13 +181,17 @@ class TestOscal:
         assert "ask for a dossier" in said
 
 
-class TestPast:
-    def test_a_past_day_is_written_as_it_was_known(self, database, run):
-        with written_on(BEFORE):
-            governing.publish()
-            factories.initiative(name="Known then", track=Track.ML)
-        factories.initiative(name="Known now", track=Track.ML)
+@pytest.fixture
+def two_days(database):
+    """A catalogue and an initiative of three days ago, and an initiative of today."""
+    with written_on(BEFORE):
+        governing.publish()
+        factories.initiative(name="Known then", external_id="C-1", track=Track.ML)
+    factories.initiative(name="Known now", track=Track.ML)
 
+
+class TestPast:
+    def test_a_past_day_is_written_as_it_was_known(self, two_days, run):
         then = run("report", "register", "--format", "json", "--out", "-", "--as-of", BEFORE)[1]
 
         assert b"Known then" in then
@@ -271,3 +280,81 @@ class TestSending:
         code, _, err = run("delivery", "test")
         assert code == 1
         assert "GOVERNANCE_NOTIFY_URLS" in err
+
+
+class TestIssuing:
+    @pytest.mark.parametrize("file_format", ["json", "xlsx", "pdf", "oscal"])
+    def test_a_finished_day_gives_the_same_bytes_after_the_data_have_changed(
+        self, two_days, run, tmp_path, file_format
+    ):
+        out = tmp_path / "one", tmp_path / "two"
+        asked = ("report", "dossier", "--initiative", "C-1", "--as-of", BEFORE, "--format")
+        said = [run(*asked, file_format, "--out", out[0])[1].decode()]
+        factories.initiative(name="One more")
+        said.append(run(*asked, file_format, "--out", out[1])[1].decode())
+
+        assert out[0].read_bytes() == out[1].read_bytes()
+        assert said[0].endswith(". Issued now.\n")
+        assert re.search(r"\. Issued before, by .+@command line on [-0-9: ]+ UTC\.\n$", said[1])
+        digests = [re.findall(r"SHA-256 of its data: ([0-9a-f]{64})", each) for each in said]
+        assert digests[0] == digests[1] != []
+
+    def test_letter_paper_is_another_file_of_the_same_report(self, two_days, run, tmp_path):
+        out = tmp_path / "a4.pdf", tmp_path / "letter.pdf"
+        asked = ("report", "brief", "--as-of", BEFORE, "--out")
+        run(*asked, out[0])
+        code, said, _ = run(*asked, out[1], "--paper", "letter")
+
+        widths = [float(printed.reader(each.read_bytes()).pages[0].mediabox.width) for each in out]
+        assert (code, [round(each) for each in widths]) == (0, [595, 612])
+        assert b"Issued before" in said
+
+    def test_what_changed_between_two_days(self, two_days, run):
+        asked = ("report", "changes", "--from", BEFORE, "--format", "json", "--out", "-")
+        document = json.loads(run(*asked)[1])["document"]
+
+        assert document["kind"] == "changes"
+        assert document["sentence"].endswith("one was added.")
+        assert document["filter"].startswith("compared with ")
+        day_between = BEFORE + dt.timedelta(days=1)
+        same = json.loads(run(*asked, "--to", day_between)[1])["document"]
+        assert same["sentence"].endswith("nothing changed.")
+
+
+class TestVerifying:
+    @pytest.fixture
+    def file(self, some, run, tmp_path):
+        """A register that was issued as JSON."""
+        out = tmp_path / "register.json"
+        run("report", "register", "--format", "json", "--out", out)
+        return out
+
+    def test_what_was_issued_is_recognised_under_another_name(self, file, run):
+        moved = file.rename(file.with_name("renamed.bin"))
+        code, said, _ = run("verify", "report", moved)
+
+        key = json.loads(moved.read_bytes())["document"]["key"]
+        assert code == 0
+        assert said.decode().startswith(f"renamed.bin is byte for byte what was issued as {key}: ")
+        assert "The audit trail still has the event" in said.decode()
+
+    def test_what_was_changed_is_not(self, file, run):
+        file.write_bytes(file.read_bytes().replace(b"Claims", b"Clains"))
+        code, said, err = run("verify", "report", file)
+
+        key = json.loads(file.read_bytes())["document"]["key"]
+        assert (code, said) == (1, b"")
+        assert f"it names itself {key}, which was issued by " in err
+        assert len(err.strip().splitlines()) == 1
+
+    def test_the_finding_as_json(self, file, run):
+        code, said, _ = run("verify", "report", file, "--json")
+
+        found = json.loads(said)
+        assert (code, found["holds"], found["kind"]) == (0, True, "register")
+        assert found["digest"] == json.loads(file.read_bytes())["sha256"]
+
+    def test_a_file_that_is_not_there_is_one_sentence(self, some, run, tmp_path):
+        code, _, err = run("verify", "report", tmp_path / "nothing.pdf")
+
+        assert (code, "nothing.pdf cannot be read" in err) == (1, True)

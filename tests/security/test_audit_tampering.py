@@ -224,7 +224,9 @@ class TestAnchors:
         assert "1 of 10 events are newer than the last anchor" in report.warning
 
 
-@pytest.mark.parametrize("table", ["audit_event", "import_row", "stage_entry"])
+@pytest.mark.parametrize(
+    "table", ["audit_event", "import_row", "issued_file", "issued_report", "stage_entry"]
+)
 def test_append_only_tables_have_triggers_against_changes(database, table):
     with engine_for(database).connect() as connection:
         if connection.dialect.name == "postgresql":

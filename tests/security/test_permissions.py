@@ -3,9 +3,10 @@
 import datetime as dt
 import importlib
 import inspect
+import io
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from governance import services
 from governance.db.session import read_scope, write_scope
-from governance.domain import clock
+from governance.domain import clock, issued
 from governance.domain.actors import Actor, Role
 from governance.domain.drafts import InitiativeDraft
 from governance.domain.enums import (
@@ -28,6 +29,7 @@ from governance.domain.enums import (
     Track,
     Verdict,
 )
+from governance.domain.report_kinds import Kind, ReportFormat
 from governance.errors import NotFoundError, PermissionDeniedError, RowsRefusedError
 from governance.exchange.profiles import load_profile
 from governance.exchange.readers import open_table
@@ -38,6 +40,8 @@ from governance.services.assessments import (
     confirm_assessments,
 )
 from governance.services.audit import verify_audit
+from governance.services.backups import take_backup
+from governance.services.bundles import export_audit_bundle
 from governance.services.catalogues import adopt_catalogue, publish_catalogue
 from governance.services.deliveries import (
     TEST_MESSAGE,
@@ -60,6 +64,7 @@ from governance.services.initiatives import (
     edit_initiative,
     edit_initiatives,
 )
+from governance.services.issuing import NewReport, issue_report, record_report_file
 from governance.services.moves import move_initiatives
 from governance.services.pilots import decide_pilot
 from governance.services.rate_imports import preview_rate_import, run_rate_import
@@ -95,6 +100,8 @@ ALLOWED: dict[str, set[Role]] = {
     "assessments.assess_initiatives": {A, R, X},
     "assessments.confirm_assessments": {R},
     "audit.verify_audit": {R, P, C, X},
+    "backups.take_backup": {X},
+    "bundles.export_audit_bundle": {R, P, C, X},
     "catalogues.adopt_catalogue": {A, X},
     "catalogues.publish_catalogue": {X},
     "demo.load_demo": {X},
@@ -114,6 +121,8 @@ ALLOWED: dict[str, set[Role]] = {
     "initiatives.create_initiative": {A, X},
     "initiatives.edit_initiative": {A, X},
     "initiatives.edit_initiatives": {A, X},
+    "issuing.issue_report": {V, A, R, P, C, X},
+    "issuing.record_report_file": {V, A, R, P, C, X},
     "moves.move_initiatives": {A, X},
     "pilots.decide_pilot": {P, X},
     "reviews.close_review": {R, P, X},
@@ -201,6 +210,7 @@ def world(database) -> World:
     """What the functions are called on."""
     with write_scope() as session:
         publish_catalogue(session, actor=ADMIN, catalogue=lenient_catalogue())
+        issue_report(session, actor=ADMIN, new=NEW_REPORT)
     pilot = [entered(Stage.PILOT, "2024-05-01")]
     runs = [entered(Stage.PRODUCTION, "2024-05-01")]
     claims = factories.initiative(name="Language model chatbot", unit=["Claims"], stages=pilot)
@@ -256,6 +266,20 @@ VALUES = open_table(
     b"initiative,month,kind,basis,category,amount,currency\nX,2026-01,cost,plan,Y,1,EUR\n",
     name="values.csv",
 )
+NEW_REPORT = NewReport(
+    key="AR-20260128-0123456789ab",
+    kind=Kind.REGISTER,
+    subject="AI initiatives",
+    as_of=dt.datetime(2026, 1, 28, tzinfo=dt.UTC),
+    scope="All business units",
+    quotes_trail=False,
+    filter="None",
+    rows=0,
+    catalogue="",
+    digest="0" * 64,
+    audit_sequence=0,
+    audit_head="",
+)
 YAML = "name: mine\nregister: mine\nfields: {name: name}\nunit: [unit]\n"
 
 
@@ -281,6 +305,8 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "assessments.confirm_assessments": (confirm_assessments, {"seen": {waits.answer: 1}}),
         "audit.verify_audit": (verify_audit, {}),
+        "backups.take_backup": (take_backup, {"file": io.BytesIO()}),
+        "bundles.export_audit_bundle": (export_audit_bundle, {"file": io.BytesIO()}),
         "catalogues.adopt_catalogue": (adopt_catalogue, {"initiative_id": mine.id} | seen),
         "catalogues.publish_catalogue": (
             publish_catalogue,
@@ -318,6 +344,17 @@ def call(name: str, session: Session, actor: Actor, world: World, *, foreign: bo
         ),
         "initiatives.edit_initiative": (edit_initiative, {"edit": edit}),
         "initiatives.edit_initiatives": (edit_initiatives, {"edits": [edit]}),
+        "issuing.issue_report": (
+            issue_report,
+            {"new": replace(NEW_REPORT, key="AR-20260128-ba9876543210")},
+        ),
+        "issuing.record_report_file": (
+            record_report_file,
+            {
+                "key": NEW_REPORT.key,
+                "file": issued.IssuedFile(ReportFormat.JSON, "1" * 64, 2),
+            },
+        ),
         "moves.move_initiatives": (move_initiatives, {"seen": {mine.id: mine.version}} | target),
         "pilots.decide_pilot": (
             decide_pilot,

@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from governance.analytics.changes import by_unit
+from governance.analytics.changes import AMOUNTS, NOTES, by_unit, in_words
 from governance.analytics.formats import count, plural
 from governance.analytics.ledger import base
 from governance.analytics.money import money
 from governance.domain.actors import Actor
-from governance.domain.enums import ChangeKind, RiskTier, Stage, Track
+from governance.domain.enums import ChangeKind, Track
 from governance.domain.labels import label
 from governance.exchange.record_rows import Records
 from governance.exchange.table_files import Cell
@@ -24,24 +24,6 @@ SHOWN = 12
 NAMED = 4
 """Controls of one initiative that are named; the rest is counted."""
 _HEADINGS = ("change", "initiative_id", "initiative", "unit", "track", "before", "after")
-_WORDS: Mapping[ChangeKind, type[Stage] | type[Track] | type[RiskTier]] = {
-    ChangeKind.ADDED: Stage,
-    ChangeKind.REMOVED: Stage,
-    ChangeKind.MOVED: Stage,
-    ChangeKind.CORRECTED: Stage,
-    ChangeKind.RETAGGED: Track,
-    ChangeKind.TIER: RiskTier,
-}
-_MONEY = {ChangeKind.PLAN, ChangeKind.RETURNED}
-_SAYS = {
-    ChangeKind.ADDED: "With the stage they are in",
-    ChangeKind.REMOVED: "They are no longer on record, or no longer match the filters",
-    ChangeKind.CORRECTED: "The stage of the first day: as known then → as known now",
-    ChangeKind.CONTROL_WON: "Met and confirmed now, and not then",
-    ChangeKind.CONTROL_LOST: "Met and confirmed then, and not now",
-    ChangeKind.PLAN: "Planned net benefit, now minus then",
-    ChangeKind.RETURNED: "Net benefit on measured evidence, now minus then",
-}
 
 
 def units(changes: pd.DataFrame) -> None:
@@ -80,8 +62,8 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
         str(row["name"]),
         str(row["root_unit"]),
         label(Track(str(row["track"]))),
-        *(_plain_word(kind, str(row[name])) for name in ("before", "after")),
-        base(int(row["amount"])) if kind in _MONEY else None,
+        *(in_words(kind, str(row[name])) for name in ("before", "after")),
+        base(int(row["amount"])) if kind in AMOUNTS else None,
     )
 
 
@@ -90,14 +72,14 @@ def kinds(changes: pd.DataFrame, currency: str) -> None:
     for kind in ChangeKind:
         found = changes[changes["kind"] == kind.value]
         if len(found):
-            parts.section(f"{label(kind)}: {count(len(found))}", _SAYS.get(kind, ""))
+            parts.section(f"{label(kind)}: {count(len(found))}", NOTES.get(kind, ""))
             with st.container(gap="xsmall"):
                 _list(kind, found, currency)
 
 
 def _list(kind: ChangeKind, found: pd.DataFrame, currency: str) -> None:
     """Draw a line an initiative; several controls of one are one line."""
-    if kind in _MONEY:
+    if kind in AMOUNTS:
         found = found.sort_values("amount", key=abs, ascending=False, kind="stable")
     lines = [of for _, of in found.groupby("initiative_id", sort=False)]
     for of in lines[:SHOWN]:
@@ -119,14 +101,9 @@ def _name(row: Mapping[Any, Any]) -> None:
 
 
 def _what(kind: ChangeKind, row: Mapping[Any, Any], currency: str) -> str:
-    if kind in _MONEY:
+    if kind in AMOUNTS:
         amount = base(int(row["amount"]))
         sign = "+" if amount > 0 else ""
         return dollars(f"**{sign}{money(amount, currency)}**")
-    before, after = (escape(_plain_word(kind, str(row[name]))) for name in ("before", "after"))
+    before, after = (escape(in_words(kind, str(row[name]))) for name in ("before", "after"))
     return f":gray[{before}] → **{after}**" if before and after else f"**{before or after}**"
-
-
-def _plain_word(kind: ChangeKind, value: str) -> str:
-    words = _WORDS.get(kind)
-    return label(words(value)) if words and value else value

@@ -4,6 +4,7 @@ import streamlit as st
 
 from governance.domain import policy
 from governance.domain.policy import Permission
+from governance.domain.report_kinds import Kind
 from governance.errors import NotFoundError
 from governance.ui import navigation, reads, viewer
 from governance.ui.components import links, parts
@@ -41,6 +42,8 @@ def render() -> None:
             {"id": [str(initiative_id)]},
         )
         links.to_ledger(":primary[Value ledger →]", initiative_id)
+        asked = {"kind": [Kind.DOSSIER.value], "initiative": [str(initiative_id)]}
+        links.to_page(navigation.REPORTS, ":primary[Dossier →]", asked)
         if may_edit and st.button("Edit", icon=":material/edit:", key="initiative.edit"):
             form.begin(detail)
             st.rerun()

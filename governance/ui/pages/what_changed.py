@@ -3,11 +3,12 @@
 import streamlit as st
 
 from governance.analytics.changes import in_one_sentence
+from governance.domain.report_kinds import Kind
 from governance.errors import GovernanceError
-from governance.ui import actions
+from governance.ui import actions, navigation
 from governance.ui.changing import days, lists
 from governance.ui.changing.reads import changes
-from governance.ui.components import dates, filters, parts
+from governance.ui.components import dates, filters, links, parts
 from governance.ui.ledger.reads import terms
 
 TITLE = "What changed"
@@ -26,6 +27,8 @@ def render() -> None:
     period = f"From {dates.day(before)} to {dates.day(after)}"
     parts.sentence(in_one_sentence(found, period))
     parts.note("Each day as it was known at its end.")
+    asked = {"kind": [Kind.CHANGES.value], "from": [before.isoformat()], "to": [after.isoformat()]}
+    links.to_page(navigation.REPORTS, ":small[:primary[Issue it as a report]]", asked)
     if not len(found):
         return
     currency = terms().base_currency

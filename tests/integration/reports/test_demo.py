@@ -1,5 +1,6 @@
 """Every kind of report on the demo portfolio, in every format."""
 
+import datetime as dt
 import io
 import json
 import subprocess
@@ -9,12 +10,15 @@ import jsonschema
 import openpyxl
 import pytest
 
+from governance.analytics.changes import Snapshot
+from governance.analytics.frames import SNAPSHOT
 from governance.analytics.governance import totals
 from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import Gate, Stage, Track
 from governance.domain.filters import PortfolioFilter
+from governance.domain.report_kinds import Kind
 from governance.errors import InvalidInputError, NotFoundError, PermissionDeniedError
 from governance.exchange.published import published_catalogue, published_catalogues
 from governance.models import Initiative
@@ -22,12 +26,11 @@ from governance.queries import governance, portfolio
 from governance.queries.checklists import checklist_of, named_initiative
 from governance.queries.exceptions import exception_page
 from governance.queries.initiatives import all_rows
-from governance.reports import brief, dossier, framework, pdf, register, xlsx
+from governance.reports import brief, comparison, dossier, framework, pdf, register, xlsx
 from governance.reports import json as json_format
 from governance.reports import portfolio as compliance
 from governance.reports.blocks import Chart, Figures, Table
 from governance.reports.cells import Money, Share
-from governance.reports.document import Kind
 from governance.reports.pdf import Paper
 from tests.support import printed
 from tests.support.databases import ROOT
@@ -51,6 +54,8 @@ def built(kind, reader, where=EVERYTHING, as_of=None):
                 return framework.build(session, reader, where, as_of=day)
             case Kind.REGISTER:
                 return register.build(session, reader, where, as_of=day)
+            case Kind.CHANGES:
+                return comparison.build(session, reader, where, NOTHING, since=BEFORE, as_of=day)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +70,11 @@ def tables(document, sheet):
 def column(table, name):
     place = [each.id for each in table.columns].index(name)
     return [row[place] for row in table.rows]
+
+
+BEFORE = dt.date(2020, 1, 1)
+NOTHING = Snapshot(SNAPSHOT.from_rows([]), frozenset())
+"""What was known before anything was on record."""
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -107,15 +117,44 @@ class TestEveryKind:
         assert document.rows == sum(len(table.rows) for table in document.tables) > 0
         assert document.cautions == ()
 
-    def test_a_fresh_process_gives_the_same_bytes(self, demo, documents, kind, tmp_path):
-        for suffix in ("json", "xlsx", "pdf"):
-            out = tmp_path / f"report.{suffix}"
-            more = ["--initiative", NAMED] if kind is Kind.DOSSIER else []
-            asked = [kind.value, *more, "--as-of", str(clock.today()), "--format", suffix]
-            command = [sys.executable, "-m", "governance", "report", *asked, "--out", str(out)]
-            subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
-            render = {"json": json_format.render, "xlsx": xlsx.render, "pdf": pdf.render}[suffix]
-            assert out.read_bytes() == render(documents[kind])
+
+RENDERED = {"json": json_format.render, "xlsx": xlsx.render, "pdf": pdf.render}
+OF_ONE_DAY = [each for each in Kind if each is not Kind.CHANGES]
+COMMANDS = """
+import json, sys
+from governance.cli.app import main
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        if ended.code:
+            raise
+"""
+
+
+@pytest.fixture(scope="module")
+def issued(documents, tmp_path_factory):
+    """Folder of the reports that a process of its own has issued of the day, by kind and format.
+
+    After the documents were built: issuing is on record too, after that day.
+    """
+    folder = tmp_path_factory.mktemp("issued")
+    asked = [
+        ["report", kind.value, "--as-of", str(clock.today()), "--format", suffix]
+        + (["--initiative", NAMED] if kind is Kind.DOSSIER else [])
+        + ["--out", str(folder / f"{kind}.{suffix}")]
+        for kind in OF_ONE_DAY
+        for suffix in RENDERED
+    ]
+    command = [sys.executable, "-c", COMMANDS, json.dumps(asked)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize("kind", OF_ONE_DAY)
+def test_a_fresh_process_that_replays_the_day_gives_the_same_bytes(issued, documents, kind):
+    for suffix, render in RENDERED.items():
+        assert (issued / f"{kind}.{suffix}").read_bytes() == render(documents[kind])
 
 
 class TestBrief:

@@ -1,16 +1,19 @@
 """Reports on a portfolio whose names are hostile."""
 
+import datetime as dt
 import io
 import json
 
 import openpyxl
 import pytest
 
+from governance.analytics.changes import Snapshot
+from governance.analytics.frames import SNAPSHOT
 from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.enums import RiskTier, Stage, Track
 from governance.domain.filters import PortfolioFilter
-from governance.reports import brief, dossier, framework, pdf, portfolio, register, xlsx
+from governance.reports import brief, comparison, dossier, framework, pdf, portfolio, register, xlsx
 from governance.reports import json as json_format
 from governance.reports.pdf import Paper
 from tests import factories
@@ -18,6 +21,8 @@ from tests.factories import entered, governing
 from tests.factories.reports import HOSTILE
 from tests.support import printed
 
+NOTHING = Snapshot(SNAPSHOT.from_rows([]), frozenset())
+"""What was known before anything was on record."""
 NAMES = tuple(
     text[:200]
     for text in HOSTILE
@@ -61,6 +66,7 @@ def test_every_format_holds_every_name(portfolio_of_names, admin):
             register.build(session, admin, PortfolioFilter()),
             portfolio.build(session, admin, PortfolioFilter()),
             framework.build(session, admin, PortfolioFilter()),
+            comparison.build(session, admin, PortfolioFilter(), NOTHING, since=dt.date(2020, 1, 1)),
         ]
     for document in documents:
         assert pdf.render(document).startswith(b"%PDF-")

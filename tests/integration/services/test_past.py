@@ -13,12 +13,14 @@ from governance.domain import clock
 from governance.domain.chain import verify
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
+from governance.domain.report_kinds import Kind
 from governance.errors import GovernanceError, PastError
 from governance.models import Base, Initiative, ThemeReadiness
 from governance.queries import audit, replay
 from governance.queries.portfolio import counts_frame
 from governance.services import past
 from governance.services.past import Known, as_known_on, known_on
+from governance.services.reporting import Order, issue
 from tests import factories
 from tests.factories import ADMIN, entered
 from tests.factories.value import PLAN, benefit, cost, rates, record
@@ -53,6 +55,7 @@ def step(chance, ids):
         ),
         lambda *_: rates(("USD", f"2026-0{1 + number % 9}", f"0.{1 + number % 9}")),
         lambda *_: ids.append(register(f"New {number}")),
+        lambda *_: issue(Order(Kind.REGISTER, PortfolioFilter(text=str(number))), ADMIN),
     ]
     with suppress(GovernanceError):
         chance.choice(deeds)(chance.choice(office.PEOPLE), which, number)
@@ -82,6 +85,7 @@ def test_the_portfolio_as_of_every_step_is_what_was_stored_at_that_step(database
                 assert head is not None
                 seen[head] = rows(session)
         assert len(seen) > 30
+        assert any(then["issued_report"] for then in seen.values())
         for (sequence, digest), then in chance.sample(sorted(seen.items()), 6):
             path = tmp_path / f"{sequence}.db"
             past.make(path, Known(DAY, sequence, digest))

@@ -53,7 +53,7 @@ def test_altered_content_is_not_handed_out(tmp_path):
     (kept,) = files(tmp_path)
     kept.write_bytes(CONTENT + b"!")
 
-    with pytest.raises(IntegrityError, match="was altered after it was attached"):
+    with pytest.raises(IntegrityError, match="was altered after it was kept"):
         store.get(SHA256)
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.domain import canonical
+from governance.domain.report_kinds import TITLES, Kind
 from governance.reports import json as json_format
-from governance.reports.document import TITLES, Kind, key_of
+from governance.reports.document import key_of
 from tests.factories import reports
 from tests.support.databases import ROOT
 

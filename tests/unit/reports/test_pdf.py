@@ -8,10 +8,10 @@ import unicodedata
 import pytest
 
 from governance.config import settings
+from governance.domain.report_kinds import Kind
 from governance.errors import ConfigurationError, ReportError
 from governance.reports import pdf
 from governance.reports.blocks import Paragraph
-from governance.reports.document import Kind
 from governance.reports.pdf import Paper
 from tests.factories import reports
 from tests.support import printed

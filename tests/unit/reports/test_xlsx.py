@@ -8,10 +8,10 @@ import zipfile
 import openpyxl
 import pytest
 
+from governance.domain.report_kinds import Kind
 from governance.reports import xlsx
 from governance.reports.blocks import Column, Paragraph, Table
 from governance.reports.cells import Text
-from governance.reports.document import Kind
 from tests.factories import reports
 
 
