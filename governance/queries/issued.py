@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.domain import issued, policy
+from governance.domain import canonical, issued, policy
 from governance.domain.actors import Actor
 from governance.domain.enums import Operation
 from governance.domain.policy import Permission
 from governance.errors import NotFoundError
 from governance.models import AuditEvent, IssuedFile, IssuedReport
+from governance.models.recorder import audited_columns
 
 
 def issued_reports(
@@ -73,39 +74,35 @@ class Rows:
 
     def vouches(self, report: issued.IssuedReport, file: issued.IssuedFile) -> bool:
         """Tell whether the audit trail holds the events of their issue, as the rows tell it."""
-        same_key = IssuedReport.key == report.key
-        report_id = self._session.scalars(select(IssuedReport.id).where(same_key)).one()
-        of = IssuedFile.report_id == report_id
-        file_id = self._session.scalars(
-            select(IssuedFile.id).where(of, IssuedFile.format == file.format)
+        rows = self._session.execute(
+            select(IssuedReport, IssuedFile)
+            .join(IssuedFile, IssuedFile.report_id == IssuedReport.id)
+            .where(IssuedReport.key == report.key, IssuedFile.format == file.format)
         ).one()
-        told = self._inserted(IssuedReport.__tablename__, report_id)
-        told_file = self._inserted(IssuedFile.__tablename__, file_id)
-        return (
-            (told.get("key"), told.get("digest")) == (report.key, report.digest)
-            and told.get("audit_sequence") == report.audit_sequence
-            and told.get("audit_head") == report.audit_head
-            and told.get("issued_by") == report.issued_by
-            and (told_file.get("report_id"), told_file.get("sha256")) == (report_id, file.sha256)
-        )
+        return all(self._stands(row) for row in rows)
 
     def trail_hash(self, sequence: int) -> str | None:
         """Return the hash of an audit event; None when there is none of that number."""
         return self._session.scalar(select(AuditEvent.hash).where(AuditEvent.sequence == sequence))
 
-    def _inserted(self, entity: str, entity_id: int) -> dict[str, object]:
+    def _stands(self, row: IssuedReport | IssuedFile) -> bool:
+        """Tell whether a row says what the event of its insertion says."""
         after = self._session.scalar(
             select(AuditEvent.after)
             .where(
-                AuditEvent.entity == entity,
-                AuditEvent.entity_id == str(entity_id),
+                AuditEvent.entity == row.__tablename__,
+                AuditEvent.entity_id == str(row.id),
                 AuditEvent.operation == Operation.INSERT,
             )
             .order_by(AuditEvent.sequence.desc())
             .limit(1)
         )
-        found = json.loads(after) if after else None
-        return found if isinstance(found, dict) else {}
+        if after is None:
+            return False
+        held = {name: getattr(row, name) for name in audited_columns(type(row))}
+        says = json.loads(canonical.dumps(held))
+        # The event may be older than a column.
+        return all(says.get(name) == value for name, value in json.loads(after).items())
 
 
 def _within(row: IssuedReport, viewer: Actor) -> bool:

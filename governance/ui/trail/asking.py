@@ -36,6 +36,8 @@ _TITLES = {
     "gate_decision": "Decisions at gates",
     "gate_request": "Requests at gates",
     "review": "Reviews",
+    "issued_report": "Reports that were issued",
+    "issued_file": "Files of issued reports",
     "pilot_decision": "Decisions on pilots",
     "triage_result": "Triages",
     "value_line": "Value ledger",

@@ -7,6 +7,7 @@ from typing import Any
 from governance.analytics.formats import DASH, plural
 from governance.domain.enums import DeliveryOutcome, Operation, PilotVerdict, Stage
 from governance.domain.labels import label
+from governance.domain.report_kinds import TITLES, Kind
 from governance.queries.audit import Event
 from governance.ui.components import links
 from governance.ui.components.text import escape
@@ -31,6 +32,8 @@ _NOUNS = {
     "gate_condition": "condition of an approval",
     "gate_decision": "decision at a gate",
     "gate_request": "request at a gate",
+    "issued_report": "issued report",
+    "issued_file": "file of an issued report",
     "pilot_decision": "decision on a pilot",
     "triage_result": "triage",
     "value_line": "line of the value ledger",
@@ -171,6 +174,18 @@ def _delivered(event: Event, state: Mapping[str, Any], _mentioned: Mentioned) ->
 
 
 _Special = Callable[[Event, Mapping[str, Any], Mentioned], str]
+
+
+def _issued(_event: Event, state: Mapping[str, Any], _mentioned: Mentioned) -> str:
+    named = f"{TITLES[Kind(state['kind'])]}: {state['subject']}"
+    return f"Issued the report **{escape(_short(named))}** {state['key']}"
+
+
+def _written(_event: Event, state: Mapping[str, Any], _mentioned: Mentioned) -> str:
+    file_format = escape(str(state["format"]).upper())
+    return f"Wrote the {file_format} of the issued report {state['report_id']}"
+
+
 _SPECIAL: dict[tuple[str, Operation], _Special] = {
     ("initiative", Operation.INSERT): _registered,
     ("initiative", Operation.UPDATE): _edited,
@@ -178,6 +193,8 @@ _SPECIAL: dict[tuple[str, Operation], _Special] = {
     ("pilot_decision", Operation.INSERT): _decided,
     ("source_record", Operation.INSERT): _received,
     ("source_record", Operation.UPDATE): _received,
+    ("issued_report", Operation.INSERT): _issued,
+    ("issued_file", Operation.INSERT): _written,
     ("import_batch", Operation.INSERT): _imported,
     ("import_row", Operation.INSERT): _row,
     ("delivery", Operation.INSERT): _sending,

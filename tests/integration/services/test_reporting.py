@@ -16,10 +16,13 @@ from governance.domain import clock
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
-from governance.domain.issued import Verdict, in_words, sha256_of
+from governance.domain.issued import Verdict, examine, in_words, sha256_of
+from governance.domain.issued_events import Events
 from governance.domain.report_kinds import Kind, ReportFormat, formats_of
 from governance.errors import IntegrityError, NotFoundError, PastError, PermissionDeniedError
+from governance.exchange.named_keys import named_keys
 from governance.models import AuditEvent, IssuedFile, IssuedReport
+from governance.queries import audit
 from governance.queries.issued import issued_report, issued_reports
 from governance.reports import rendering
 from governance.services.initiatives import Edit, edit_initiative
@@ -250,6 +253,18 @@ class TestRecognising:
             assert (changed.verdict, changed.holds) == (Verdict.OTHER_BYTES, False)
             assert changed.key == report.key
 
+    def test_the_events_of_the_trail_alone_say_the_same_as_the_tables(self, two_days):
+        order = Order(Kind.DOSSIER, as_of=BEFORE, initiative="C-1")
+        report = issue(order, ADMIN).report
+        issue(OF_BEFORE, READER)
+        files = [report_file(report.key, each, ADMIN) for each in formats_of(Kind.DOSSIER)]
+        files += [flipped(files[0]), b"a letter"]
+        with read_scope() as session:
+            events = Events(audit.links(session))
+        for content in files:
+            told = examine(sha256_of(content), named_keys(content), events)
+            assert told == check_file(content, ADMIN)
+
     def test_a_workbook_that_was_saved_again_names_itself(self, two_days):
         report = issue(OF_BEFORE, ADMIN).report
         saved = io.BytesIO()
@@ -296,6 +311,19 @@ class TestRecognising:
             )
 
         assert check_file(forged, ADMIN).verdict is Verdict.NOT_ON_TRAIL
+
+    @pytest.mark.parametrize("column", ["issued_by", "subject", "issued_at"])
+    def test_a_row_that_was_changed_is_told(self, two_days, column):
+        content = report_file(issue(OF_BEFORE, ADMIN).report.key, ReportFormat.JSON, ADMIN)
+        other = "2020-01-01 00:00:00.000000" if column == "issued_at" else "another"
+        with engine_for(settings().database_url).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("ALTER TABLE issued_report DISABLE TRIGGER USER"))
+            else:
+                connection.execute(text("DROP TRIGGER issued_report_refuse_update"))
+            connection.execute(text(f"UPDATE issued_report SET {column} = '{other}'"))
+
+        assert check_file(content, ADMIN).verdict is Verdict.NOT_ON_TRAIL
 
     def test_a_trail_that_was_rewritten_is_told(self, two_days):
         report = issue(OF_BEFORE, ADMIN).report

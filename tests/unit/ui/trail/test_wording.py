@@ -44,6 +44,14 @@ def added(entity: str, **after: Any) -> Event:
     ("told", "sentence"),
     [
         (
+            added("issued_report", kind="brief", subject="AI [x]", key="EB-20260128-0123456789ab"),
+            "Issued the report **Executive brief\\: AI \\[x\\]** EB-20260128-0123456789ab",
+        ),
+        (
+            added("issued_file", report_id=3, format="pdf-letter"),
+            "Wrote the PDF\\-LETTER of the issued report 3",
+        ),
+        (
             added("initiative", name="Triage"),
             "Registered the initiative **[Triage](/initiative?id=7)**",
         ),
