@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from governance.domain.chain import Link
 from governance.domain.issued import Finding, IssuedFile, IssuedReport, examine, sha256_of
 from governance.domain.report_kinds import Kind, ReportFormat
 from governance.errors import IntegrityError
 from governance.exchange.bundle_check import check_bundle
 from governance.exchange.bundle_comparison import trail_of
-from governance.exchange.bundle_events import Events
 from governance.exchange.bundle_reading import open_bundle
 from governance.exchange.named_keys import named_keys
 
@@ -25,7 +25,7 @@ _HASH_BYTES = 32
 class IssuedInEvents:
     """The register of issued reports that audit events hold."""
 
-    def __init__(self, chain: Events) -> None:
+    def __init__(self, chain: Iterable[tuple[Link, str, str]]) -> None:
         """Read a chain that holds, from its first event.
 
         Raises

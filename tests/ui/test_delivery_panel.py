@@ -23,7 +23,7 @@ def opened(sqlite_database, monkeypatch):
 
     def panel_of(role):
         from governance.domain.actors import Actor
-        from governance.ui.reporting.delivery import panel
+        from governance.ui.issuing.delivery import panel
 
         panel(Actor("ada@example.org", "Ada", frozenset({role})))
 

@@ -1,8 +1,8 @@
-"""Reports page: issue a report, get those that were issued, and check a file against them."""
+"""Reports page: issue a report, get those that were issued, check a file, and try the delivery."""
 
-from governance.ui import past
+from governance.ui import past, viewer
 from governance.ui.components import filters, parts
-from governance.ui.issuing import asking, checking, listing, reads
+from governance.ui.issuing import asking, checking, delivery, listing, reads
 
 TITLE = "Reports"
 
@@ -19,6 +19,7 @@ def render() -> None:
         listing.draw_last(reads.issued_reports(), asking.last_issued())
     listing.draw(reads.issued_reports())
     checking.draw()
+    delivery.panel(viewer.current())
 
 
 if __name__ == "__main__":

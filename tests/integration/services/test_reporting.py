@@ -17,9 +17,9 @@ from governance.domain.actors import Actor, Role
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.issued import Verdict, examine, in_words, sha256_of
-from governance.domain.issued_events import Events
 from governance.domain.report_kinds import Kind, ReportFormat, formats_of
 from governance.errors import IntegrityError, NotFoundError, PastError, PermissionDeniedError
+from governance.exchange.bundle_register import IssuedInEvents
 from governance.exchange.named_keys import named_keys
 from governance.models import AuditEvent, IssuedFile, IssuedReport
 from governance.queries import audit
@@ -260,7 +260,7 @@ class TestRecognising:
         files = [report_file(report.key, each, ADMIN) for each in formats_of(Kind.DOSSIER)]
         files += [flipped(files[0]), b"a letter"]
         with read_scope() as session:
-            events = Events(audit.links(session))
+            events = IssuedInEvents(audit.links(session))
         for content in files:
             told = examine(sha256_of(content), named_keys(content), events)
             assert told == check_file(content, ADMIN)

@@ -1,1 +1,0 @@
-"""Reports: which there are, and on which ways they leave."""
