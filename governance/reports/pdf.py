@@ -1,10 +1,12 @@
-"""A report as PDF: tagged, for archives, the same bytes for the same document."""
+"""A report as pages: a PDF, tagged, for archives, the same bytes always; or pictures to look at."""
 
+import base64
 import datetime as dt
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,6 +27,15 @@ class Paper(StrEnum):
     US_LETTER = "us-letter"
 
 
+@dataclass(frozen=True)
+class Pages:
+    """What the first pages of a report look like."""
+
+    first: tuple[bytes, ...]
+    """Pictures, as PNG."""
+    total: int
+
+
 def render(document: Document, paper: Paper = Paper.A4) -> bytes:
     """Return the document as PDF/UA-1 and PDF/A-2a.
 
@@ -35,10 +46,21 @@ def render(document: Document, paper: Paper = Paper.A4) -> bytes:
     ReportError
         The report cannot be set.
     """
+    return _set(document, paper, {})
+
+
+def look(document: Document, pages: int) -> Pages:
+    """Return pictures of the first pages on A4; raises what :func:`render` does."""
+    found = json.loads(_set(document, Paper.A4, {"pictures": pages}))
+    return Pages(tuple(base64.b64decode(each) for each in found["pages"]), found["total"])
+
+
+def _set(document: Document, paper: Paper, wanted: dict[str, int]) -> bytes:
+    """Let the worker set the document; it is told of pictures when they are wanted."""
     more = settings().report_fonts
     fonts(more)
     utc = document.as_of.astimezone(dt.UTC)
-    job = {
+    job = wanted | {
         "document": json.loads(document.canonical),
         "sha256": document.digest,
         "paper": paper.value,

@@ -25,9 +25,18 @@ from governance.exchange.oscal_parts import oscal_bytes
 from governance.exchange.oscal_results import assessment_results
 from governance.queries.checklists import named_initiative
 from governance.queries.issued import Rows, issued_report
-from governance.reports import brief, comparison, dossier, dossier_history, portfolio, register
+from governance.reports import (
+    brief,
+    comparison,
+    dossier,
+    dossier_history,
+    pdf,
+    portfolio,
+    register,
+)
 from governance.reports import framework as coverage
 from governance.reports.document import Document
+from governance.reports.pdf import Pages
 from governance.reports.reading import document_of
 from governance.reports.rendering import render
 from governance.services.comparing import known
@@ -92,6 +101,15 @@ def issue(order: Order, viewer: Actor) -> Issue:
     )
     with write_scope() as session:
         return issue_report(session, actor=viewer, new=new)
+
+
+def preview(order: Order, viewer: Actor, *, pages: int) -> tuple[Document, Pages]:
+    """Return what a report would say and look like; nothing is issued.
+
+    Raises what :func:`issue` does, and ReportError when the report cannot be set.
+    """
+    document, _ = _built(order, viewer)
+    return document, pdf.look(document, pages)
 
 
 def report_file(key: str, file_format: ReportFormat, viewer: Actor) -> bytes:

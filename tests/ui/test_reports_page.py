@@ -47,6 +47,16 @@ def downloads(page):
     return [button.proto.id for button in page.get("download_button")]
 
 
+def test_a_preview_shows_pages_and_issues_nothing(portfolio, open_page):
+    page = open_page("reports").button(key="reports.preview").click().run()
+
+    assert not page.exception
+    assert "Executive brief: AI portfolio" in texts(page)
+    assert "A preview, 2 pages; nothing is issued." in texts(page)
+    assert len(page.get("image")) == 2
+    assert rows() == []
+
+
 def test_a_brief_is_issued_as_it_stands_now(portfolio, open_page):
     page = open_page("reports")
     assert page.header[0].value == "No report has been issued yet."

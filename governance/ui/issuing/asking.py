@@ -4,7 +4,7 @@ import datetime as dt
 
 import streamlit as st
 
-from governance.analytics.formats import count
+from governance.analytics.formats import count, plural
 from governance.domain import clock
 from governance.domain.filters import Paging, PortfolioFilter
 from governance.domain.report_kinds import PURPOSES, TITLES, Kind
@@ -16,12 +16,15 @@ from governance.services.reporting import Order
 from governance.ui import actions, past, reads, viewer
 from governance.ui.components import addresses, dates, parts
 from governance.ui.components.fields import choose_any, choose_or_none
+from governance.ui.components.text import escape
 from governance.ui.oversight import reads as governed
 
 _AS_OF, _LAST = "reports.as_of", "reports.last"
 _EARLIEST = dt.date(1990, 1, 1)
 _LISTED = 200
 """Initiatives among which a dossier is chosen; the filter finds the others."""
+_PREVIEWED = 3
+"""Pages that are shown before a report is issued."""
 _APART_DAYS = 30
 """How far back what changed looks unless the reader says otherwise."""
 
@@ -37,13 +40,17 @@ def draw(where: PortfolioFilter) -> None:
         kind = _kind()
     with what:
         order = _order(kind, where)
-        pressed = st.button(
-            "Issue", type="primary", key="reports.issue", icon=":material/approval:"
-        )
-        if pressed and order is None:
+        with st.container(horizontal=True, gap="small"):
+            pressed = st.button(
+                "Issue", type="primary", key="reports.issue", icon=":material/approval:"
+            )
+            looked = st.button("Preview", key="reports.preview", icon=":material/visibility:")
+        if (pressed or looked) and order is None:
             st.warning("Choose the initiative first.", icon=":material/info:")
         elif pressed and order is not None:
             _issue(order)
+    if looked and order is not None:
+        _preview(order)
 
 
 def from_the_past(day: dt.date) -> None:
@@ -174,6 +181,24 @@ def _frameworks() -> tuple[str, ...]:
 def last_issued() -> tuple[str, bool] | None:
     """Return the key of what this reader issued last, and whether it was issued before that."""
     return st.session_state.get(_LAST)
+
+
+def _preview(order: Order) -> None:
+    try:
+        with st.spinner("Reading the record and setting the first pages …"):
+            document, pages = reporting.preview(order, viewer.current(), pages=_PREVIEWED)
+    except GovernanceError as error:
+        actions.refuse(error)
+        return
+    shown = len(pages.first)
+    more = f"the first {count(shown)} of {plural(pages.total, 'page')}"
+    parts.section(
+        f"{document.title}: {escape(document.subject)}",
+        f"A preview, {more if shown < pages.total else plural(shown, 'page')}; nothing is issued.",
+    )
+    with st.grid(_PREVIEWED, min_column_width=260, gap="small"):
+        for number, page in enumerate(pages.first, start=1):
+            st.image(page, caption=f"Page {number}", width="stretch")
 
 
 def _issue(order: Order) -> None:

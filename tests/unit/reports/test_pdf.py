@@ -1,6 +1,7 @@
 """A report as PDF: the same bytes, all its words, tagged, and nothing that people typed runs."""
 
 import hashlib
+import struct
 import subprocess
 import sys
 import unicodedata
@@ -155,6 +156,23 @@ class TestHostileText:
         content = pdf.render(reports.document(Paragraph("One."), subject=text, sentence=text))
 
         assert content.startswith(b"%PDF-")
+
+
+class TestPictures:
+    def test_the_first_pages_are_pictures_of_an_a4_page(self):
+        long = reports.document(*(Paragraph(f"Line {n}.") for n in range(120)))
+        seen = pdf.look(long, 2)
+
+        assert seen.total == len(printed.reader(pdf.render(long)).pages) > len(seen.first) == 2
+        for page in seen.first:
+            width, height = struct.unpack(">II", page[16:24])
+            assert page.startswith(b"\x89PNG")
+            assert height / width == pytest.approx(297 / 210, abs=0.01)
+
+    def test_a_short_report_has_the_pages_that_it_has(self):
+        seen = pdf.look(reports.document(Paragraph("One.")), 3)
+
+        assert (len(seen.first), seen.total) == (1, 1)
 
 
 class TestRefusals:
