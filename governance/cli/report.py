@@ -45,6 +45,13 @@ ENDINGS = {FormatChoice.OSCAL: "json"}
 """How the names of files end, where that is not the format."""
 
 
+class Known(StrEnum):
+    """By which knowledge a past day is reported, as it is typed."""
+
+    THEN = "then"
+    NOW = "now"
+
+
 def report(  # noqa: PLR0913 - each option is a parameter
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
     *,
@@ -85,6 +92,14 @@ def report(  # noqa: PLR0913 - each option is a parameter
             help="As it was known at the end of this day; by default as it stands now.",
         ),
     ] = None,
+    known: Annotated[
+        Known,
+        typer.Option(
+            "--known",
+            help="Of a past day: what was known at its end; a brief also by what is known of it "
+            "now, with later corrections.",
+        ),
+    ] = Known.THEN,
     since: Annotated[
         dt.date | None,
         typer.Option(
@@ -129,13 +144,15 @@ def report(  # noqa: PLR0913 - each option is a parameter
     where = PortfolioFilter(
         tracks=tuple(track or ()),
         stages=tuple(stage or ()),
-        units=_units(unit, day) if unit else (),
+        units=_units(unit, None if known is Known.NOW else day) if unit else (),
         tiers=tuple(tier or ()),
         text=text,
     )
     if initiative is not None and where.restricts:
         raise InvalidInputError("A dossier is of one initiative; leave the filters out.")
-    order = reporting.Order(kind, where, day, initiative or "", tuple(framework or ()), since)
+    order = reporting.Order(
+        kind, where, day, initiative or "", tuple(framework or ()), since, known is Known.NOW
+    )
     if to is None:
         with replacing(out or STANDARD_OUTPUT) as file:
             issue = _issue(order, file_format, paper, file)

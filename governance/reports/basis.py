@@ -112,7 +112,9 @@ class Basis:
         head = head_hash(self.session)
         units = None if self.viewer.units is None else sorted(self.viewer.units)
         catalogue = self.catalogue
-        asked = [_asked(self.where), question.plain if question else None]
+        asked: list[object] = [_asked(self.where), question.plain if question else None]
+        if self.record_moved_on and head:  # what is known of that day depends on when one asks
+            asked.append(head[0])
         return Document(
             kind=kind,
             key=key_of(kind, units, asked, self.instant),
@@ -139,8 +141,12 @@ class Basis:
 
     @property
     def as_of_words(self) -> str:
-        """The instant as the header says it: a day, or a moment of it."""
-        return words.instant(self.instant) if self.as_of is None else words.day(self.day)
+        """The instant as the header says it: a day and by what is known of it, or a moment."""
+        if self.as_of is None:
+            return words.instant(self.instant)
+        if self.record_moved_on and self.recorded_until is not None:
+            return f"{words.day(self.day)}, as known on {words.day(self.recorded_until)}"
+        return words.day(self.day)
 
     def _cautions(self) -> tuple[str, ...]:
         if not self.record_moved_on or self.recorded_until is None:

@@ -6,6 +6,7 @@ issued comes back as the same bytes, also when a later version would write other
 """
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
 from governance.domain.issued import Finding, IssuedFile, IssuedReport, examine, sha256_of
 from governance.domain.policy import Permission
-from governance.domain.report_kinds import Kind, ReportFormat
+from governance.domain.report_kinds import TITLES, Kind, ReportFormat
 from governance.errors import IntegrityError, InvalidInputError, NotFoundError
 from governance.exchange.evidence_store import evidence_store
 from governance.exchange.named_keys import named_keys
@@ -59,6 +60,8 @@ class Order:
     """Of a coverage statement; empty for the usual ones."""
     since: dt.date | None = None
     """Of what changed: the earlier day."""
+    in_hindsight: bool = False
+    """By what is known of the day now; otherwise by what was known at its end. Only of a brief."""
 
 
 def issue(order: Order, viewer: Actor) -> Issue:
@@ -202,7 +205,7 @@ def _file(file_format: ReportFormat, sha256: str, content: bytes) -> IssuedFile:
 def _built(order: Order, viewer: Actor) -> tuple[Document, bytes | None]:
     """Return the document, and of a dossier its assessment in OSCAL, both of one state."""
     earlier = _earlier(order, viewer)
-    with as_known_on(order.as_of or clock.today()), read_scope() as session:
+    with _record_of(order), read_scope() as session:
         document = _document(session, viewer, order, earlier)
         if order.kind is not Kind.DOSSIER:
             return document, None
@@ -211,6 +214,24 @@ def _built(order: Order, viewer: Actor) -> tuple[Document, bytes | None]:
             session, viewer, found.id, as_of=document.as_of, report=document.key
         )
     return document, oscal_bytes(assessed)
+
+
+def _record_of(order: Order) -> AbstractContextManager[object]:
+    """Return the scope in which the record of the report is open.
+
+    Raises
+    ------
+    InvalidInputError
+        The report is of more than facts that carry their own dates.
+    """
+    if not order.in_hindsight:
+        return as_known_on(order.as_of or clock.today())
+    if order.kind is not Kind.BRIEF:
+        raise InvalidInputError(
+            f"Only stages, pilots and value carry dates of their own, so a past day in hindsight "
+            f"is for the {TITLES[Kind.BRIEF].lower()}; ask for {TITLES[order.kind]} as known then."
+        )
+    return nullcontext()
 
 
 def _earlier(order: Order, viewer: Actor) -> Snapshot | None:

@@ -14,6 +14,7 @@ from governance.config import settings
 from governance.domain import clock
 from governance.domain.enums import Stage, Track
 from governance.domain.report_kinds import Kind
+from governance.reports import words
 from tests import factories
 from tests.factories import entered, governing
 from tests.support import printed
@@ -198,6 +199,27 @@ class TestPast:
         assert b"Known now" not in then
         now = run("report", "register", "--format", "json", "--out", "-")[1]
         assert b"Known now" in now
+
+    def test_a_past_day_as_known_now_holds_what_was_entered_later(self, two_days, run):
+        factories.initiative(
+            name="Entered late",
+            registered_on=BEFORE - dt.timedelta(days=9),
+            stages=[entered(Stage.PILOT, (BEFORE - dt.timedelta(days=5)).isoformat())],
+        )
+        asked = ("report", "brief", "--format", "json", "--out", "-", "--as-of", BEFORE)
+        then = json.loads(run(*asked)[1])["document"]
+        now = json.loads(run(*asked, "--known", "now")[1])["document"]
+
+        assert (then["subjects"], now["subjects"]) == (1, 2)
+        assert (then["as_of"], then["cautions"]) == (now["as_of"], [])
+        assert now["as_of_words"] == f"{then['as_of_words']}, as known on {words.day(TODAY)}"
+        assert "Something was recorded after" in now["cautions"][0]
+        assert then["key"] != now["key"]
+
+    def test_what_is_made_of_undated_facts_is_only_as_known_then(self, two_days, run):
+        asked = ("report", "register", "--as-of", BEFORE, "--known", "now", "--out", "-")
+        code, _, said = run(*asked)
+        assert (code, "ask for AI register as known then" in said) == (1, True)
 
     def test_before_the_first_record_there_is_no_report(self, some, run):
         code, _, said = run("report", "register", "--out", "-", "--as-of", "2020-01-01")

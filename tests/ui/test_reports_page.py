@@ -47,6 +47,21 @@ def downloads(page):
     return [button.proto.id for button in page.get("download_button")]
 
 
+def test_a_past_day_is_reported_as_known_then_or_now(portfolio, open_page):
+    factories.initiative(name="Entered late", registered_on=YESTERDAY)
+    page = open_page("reports")
+    page.date_input(key="reports.as_of").set_value(YESTERDAY).run()
+    page.button(key="reports.issue").click().run()
+    page.radio(key="reports.known").set_value("now").run()
+    page.button(key="reports.issue").click().run()
+
+    assert not page.exception
+    then, now = rows()
+    assert then.as_of == now.as_of
+    assert then.key != now.key
+    assert now.audit_sequence > then.audit_sequence
+
+
 def test_a_preview_shows_pages_and_issues_nothing(portfolio, open_page):
     page = open_page("reports").button(key="reports.preview").click().run()
 

@@ -91,6 +91,9 @@ def _order(kind: Kind, where: PortfolioFilter) -> Order | None:
     """Return what is asked for; None while something is missing."""
     day = _as_of()
     match kind:
+        case Kind.BRIEF:
+            hindsight = day < clock.today() and _in_hindsight()
+            return Order(kind, where, day, in_hindsight=hindsight)
         case Kind.DOSSIER:
             chosen = _initiative(where)
             return Order(kind, as_of=day, initiative=str(chosen.id)) if chosen else None
@@ -116,6 +119,18 @@ def _as_of() -> dt.date:
         "counts up to the second in which it is asked for.",
     )
     return picked or today
+
+
+def _in_hindsight() -> bool:
+    known = st.radio(
+        "As known",
+        ["then", "now"],
+        horizontal=True,
+        key="reports.known",
+        help="Then: what was on record at the end of that day. Now: what is known of that day "
+        "today, with everything that was entered or corrected later.",
+    )
+    return known == "now"
 
 
 def _since(day: dt.date) -> dt.date:
