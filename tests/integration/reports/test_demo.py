@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-import jsonschema
+import jsonschema_rs
 import openpyxl
 import pytest
 
@@ -91,7 +91,7 @@ class TestEveryKind:
         schema = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
         found = json.loads(json_format.render(documents[kind]))
 
-        jsonschema.Draft202012Validator(schema).validate(found)
+        jsonschema_rs.validate(schema, found)
 
     def test_every_string_is_on_the_pages(self, documents, kind):
         text = printed.words(pdf.render(documents[kind]))
