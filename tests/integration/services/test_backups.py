@@ -11,6 +11,7 @@ from governance.config import settings
 from governance.db.health import missing_audit_triggers, missing_gate_triggers
 from governance.db.schema import migrate, migrate_to, schema_state
 from governance.db.session import at, engine_for, read_scope, snapshot_scope, write_scope
+from governance.delivery.message import Message
 from governance.domain.actors import Role
 from governance.domain.enums import Stage, Track
 from governance.domain.filters import PortfolioFilter
@@ -28,6 +29,7 @@ from governance.queries.portfolio import counts_frame
 from governance.services import reporting
 from governance.services.audit import verify_audit
 from governance.services.backups import restore_backup, take_backup
+from governance.services.deliveries import addressed, begin_deliveries
 from governance.services.evidence import attach_file, evidence_file
 from tests import factories
 from tests.conftest import ENGINES
@@ -81,6 +83,9 @@ def filled(database) -> str:
         )
     issued = reporting.issue(reporting.Order(Kind.REGISTER), ADMIN).report
     reporting.report_file(issued.key, ReportFormat.JSON, ADMIN)
+    with write_scope() as session:
+        to = addressed(urls=["json://127.0.0.1/hook"])
+        begin_deliveries(session, actor=ADMIN, message=Message("Register", "Here it is."), to=to)
     return database
 
 
