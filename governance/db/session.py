@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -24,6 +24,11 @@ from governance.errors import BusyError, ConfigurationError, ConflictError, Past
 
 WRITE_LOCK = 0x7241C6A7E
 """Key of the advisory lock that PostgreSQL writers take."""
+
+_ENGINES = 16
+"""Engines that are kept: that of the application, and those of past days that were looked at last.
+
+Each holds its pool and the statements it has compiled, some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class GovernanceSession(Session):
         self.info["read_only"] = read_only
 
 
-@cache
+@lru_cache(maxsize=_ENGINES)
 def engine_for(url: str) -> Engine:
     """Return the one engine of this process for a database URL.
 
