@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
+from governance.cli.filters import AsOf, Stages, Text, Tiers, Tracks, Units, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing, told
 from governance.cli.terminal import Progress, operator, progress_bar, remark, say
 from governance.domain import clock
@@ -30,15 +30,6 @@ Out = Annotated[
         metavar="FILE",
         help="File to write; - writes to standard output. Beside a CSV file, NAME.about.csv says "
         "as of when it is, how it was filtered and who may see it; XLSX has a sheet for that.",
-    ),
-]
-AsOf = Annotated[
-    dt.date | None,
-    typer.Option(
-        "--as-of",
-        parser=read_day,
-        metavar="DAY",
-        help="As it was known at the end of this day; by default as it stands now.",
     ),
 ]
 Format = Annotated[FileFormat, typer.Option("--format", help="Kind of file.")]

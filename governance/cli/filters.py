@@ -97,3 +97,14 @@ def _unit_id(text: str, units: Sequence["UnitChoice"]) -> int:
     near = near or [names[each] for each in difflib.get_close_matches(key, names, n=3)]
     hint = f"did you mean {' or '.join(near)}?" if near else "see the column unit of an export."
     raise InvalidInputError(f"No unit with initiatives is called {text!r}; {hint}")
+
+
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        parser=read_day,
+        metavar="DAY",
+        help="As it was known at the end of this day; by default as it stands now.",
+    ),
+]

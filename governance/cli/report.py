@@ -10,7 +10,7 @@ import typer
 
 from governance.cli.audit import read_head
 from governance.cli.delivery import MailTo, Notify, NotifyUrl, addressed, send_report
-from governance.cli.filters import Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
+from governance.cli.filters import AsOf, Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
 from governance.cli.portfolio import STANDARD_OUTPUT, replacing
 from governance.cli.terminal import operator, say, say_json
 from governance.domain.filters import PortfolioFilter
@@ -83,15 +83,7 @@ def report(  # noqa: PLR0913 - each option is a parameter
             help="Only this framework in a coverage statement, as eu_ai_act; may be repeated.",
         ),
     ] = None,
-    as_of: Annotated[
-        dt.date | None,
-        typer.Option(
-            "--as-of",
-            parser=read_day,
-            metavar="DAY",
-            help="As it was known at the end of this day; by default as it stands now.",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     known: Annotated[
         Known,
         typer.Option(
