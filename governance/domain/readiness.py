@@ -79,6 +79,27 @@ class Readiness:
         return self.settled / self.required if self.required else None
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is settled and what is open of a whole checklist, whatever the gate."""
+
+    settled: tuple[Item, ...]
+    """Blocking controls that are met and confirmed, or waived."""
+    unsettled: tuple[Blocker, ...]
+    """The other blocking ones."""
+    open_majors: tuple[Item, ...]
+    upcoming: tuple[Item, ...]
+    """Items that only law asks for which starts later."""
+
+    def at(self, gate: Gate) -> Readiness:
+        """Return how ready the initiative is for a gate, by what is due there."""
+        paired, single = _paired(_due(self.open_majors, gate))
+        blockers = [each for each in self.unsettled if due_at(each.item, gate)]
+        blockers += [Blocker(each, _pair_reason(each)) for each in paired]
+        settled, upcoming = _due(self.settled, gate), _due(self.upcoming, gate)
+        return Readiness(gate, settled, tuple(blockers), tuple(single), upcoming)
+
+
 NOT_ASSESSED = Answer(ControlResult.NOT_ASSESSED)
 
 
@@ -89,12 +110,22 @@ def readiness(
     exemptions: Iterable[Exemption],
     today: dt.date,
 ) -> Readiness:
-    """Return how ready an initiative is for a gate.
+    """Return how ready an initiative is for one gate; the parameters are :func:`judge`'s."""
+    return judge(items, answers, exemptions, today).at(gate)
+
+
+def judge(
+    items: Iterable[Item],
+    answers: Mapping[str, Answer],
+    exemptions: Iterable[Exemption],
+    today: dt.date,
+) -> Judgement:
+    """Return what of a checklist is settled and what is open.
 
     Parameters
     ----------
     items
-        Its checklist.
+        The checklist.
     answers
         By control id; a control that is absent is not assessed.
     exemptions
@@ -102,12 +133,12 @@ def readiness(
     """
     last_days = _last_days(exemptions)
     settled: list[Item] = []
-    blockers: list[Blocker] = []
+    unsettled: list[Blocker] = []
     majors: list[Item] = []
     later: list[Item] = []
     for item in items:
         answer = answers.get(item.id, NOT_ASSESSED)
-        if not due_at(item, gate) or item.applies is Applies.NO or excused(answer, today):
+        if item.applies is Applies.NO or excused(answer, today):
             continue
         waived = today <= last_days.get(item.id, dt.date.min)
         if waits_for_law(item, today):
@@ -115,12 +146,10 @@ def readiness(
         elif item.holds_gate and (waived or settles(item, answer, today)):
             settled.append(item)
         elif item.holds_gate:
-            blockers.append(Blocker(item, _open_because(item, answer, last_days, today)))
+            unsettled.append(Blocker(item, _open_because(item, answer, last_days, today)))
         elif item.severity is Severity.MAJOR and not waived and not _met(answer, today):
             majors.append(item)
-    paired, single = _paired(majors)
-    blockers += [Blocker(each, _pair_reason(each)) for each in paired]
-    return Readiness(gate, tuple(settled), tuple(blockers), tuple(single), tuple(later))
+    return Judgement(tuple(settled), tuple(unsettled), tuple(majors), tuple(later))
 
 
 def settles(item: Item, answer: Answer, today: dt.date) -> bool:
@@ -201,6 +230,10 @@ _SHORTFALLS = {
     ControlResult.NOT_APPLICABLE: "Answered not applicable; a second person must confirm it.",
     ControlResult.NOT_ASSESSED: "Not assessed.",
 }
+
+
+def _due(items: Iterable[Item], gate: Gate) -> tuple[Item, ...]:
+    return tuple(each for each in items if due_at(each, gate))
 
 
 def _paired(majors: Sequence[Item]) -> tuple[list[Item], list[Item]]:

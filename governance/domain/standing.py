@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from governance.domain.checklist import Item, due_at
 from governance.domain.enums import Applies, Gate, Stage
 from governance.domain.gates import BEFORE_PRODUCTION, ExceptionKind
-from governance.domain.readiness import Answer, Exemption, Readiness, readiness
+from governance.domain.readiness import Answer, Exemption, Readiness, judge
 
 DAY = dt.timedelta(days=1)
 
@@ -58,7 +58,8 @@ def standing_of(
         Waivers that were granted and not revoked; expired ones may be among them.
     """
     held, waived = tuple(items), tuple(exemptions)
-    at = [readiness(held, gate, answers, waived, today) for gate in BEFORE_PRODUCTION]
+    judged = judge(held, answers, waived, today)
+    at = [judged.at(gate) for gate in BEFORE_PRODUCTION]
     last = at[-1]
     open_ids = {blocker.item.id for blocker in last.blockers}
     return Standing(
