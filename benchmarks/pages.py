@@ -6,7 +6,7 @@ portfolio in which nothing has moved for months.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,7 @@ from governance.queries.value import ValueGroup, sums_by_frames
 from governance.queries.value_evidence import value_by_month, value_evidence
 from governance.queries.value_lines import uncounted_lines
 
+HOLDINGS_MS = 100.0
 LEADERSHIP_MS = 150.0
 CONVERSION_MS = 500.0
 VALUE_MS = 200.0
@@ -52,18 +53,12 @@ Data = list[object]
 
 def leadership(where: PortfolioFilter) -> Read:
     """Return the read of the first page."""
+    whole = holdings(where)
 
     def read(session: Session) -> Data:
-        counts = portfolio_reads.counts_frame(session, where, VIEWER)
-        found = portfolio.totals(counts)
-        moved = _moved(session, where)
         evidence = value_by_month(session, where, VIEWER)
         return [
-            *_frame(session),
-            portfolio.answer(found),
-            in_one_sentence(moved, "In the last 30 days"),
-            portfolio.live_by_track(counts),
-            portfolio.by_stage(counts),
+            *whole(session),
             *_exceptions(session, where),
             *_arriving(session, where),
             value_words.returned(evidence),
@@ -74,12 +69,33 @@ def leadership(where: PortfolioFilter) -> Read:
     return read
 
 
+def holdings(where: PortfolioFilter) -> Callable[[Session], Data]:
+    """Return the read of the part of the first page that says what there is, where and since when.
+
+    It is what the page shows of a portfolio in which nothing is governed or paid for yet.
+    """
+
+    def read(session: Session) -> Data:
+        counts = portfolio_reads.counts_frame(session, where, VIEWER)
+        return [
+            *_frame(session),
+            portfolio.answer(portfolio.totals(counts)),
+            in_one_sentence(_moved(session, where), "In the last 30 days"),
+            portfolio.live_by_track(counts),
+            portfolio.by_stage(counts),
+            portfolio.by_unit(counts, UNITS_SHOWN),
+        ]
+
+    return read
+
+
 def conversion_page(where: PortfolioFilter) -> Read:
     """Return the read of the Conversion page."""
 
     def read(session: Session) -> Data:
         spells = conversion_reads.spells_frame(session, where, VIEWER, as_of=LAST_DAY)
-        age = conversion.horizon(spells)
+        curve = conversion.curve_of(spells)
+        age = conversion.horizon(curve)
         everyone = spells
         if where.restricts:
             # The page of the whole portfolio leaves it behind; here it is read with the others.
@@ -92,8 +108,8 @@ def conversion_page(where: PortfolioFilter) -> Read:
             *_frame(session),
             conversion.answer(spells),
             in_one_sentence(_moved(session, where), "In the last 30 days"),
-            conversion.estimate(spells, age),
-            conversion.curve_of(spells).median(),
+            conversion.estimate(curve, age),
+            curve.median(),
             conversion.steps_by_track(spells),
             conversion.at_risk_by_track(spells),
             conversion.rates_by_track(spells, age),
@@ -150,6 +166,7 @@ def page_cases() -> Iterator[Case]:
         " of one unit and track": PortfolioFilter(units=(1,), tracks=(Track.GENAI,)),
     }
     for words, where in filters.items():
+        yield f"What the portfolio holds{words}", HOLDINGS_MS, holdings(where)
         yield f"Leadership page{words}", LEADERSHIP_MS, leadership(where)
         yield f"Conversion page{words}", CONVERSION_MS, conversion_page(where)
         yield f"Value page{words}", VALUE_MS, value_page(where)
@@ -168,12 +185,15 @@ def _moved(session: Session, where: PortfolioFilter) -> Movement:
 def _arriving(session: Session, where: PortfolioFilter) -> Data:
     """Return how many pilots arrive and how fast, now and a month ago."""
     days = LAST_DAY - dt.timedelta(days=NEWS_DAYS), LAST_DAY
-    before, now = conversion_reads.spells_frames(session, where, VIEWER, days=days, by=())
-    age = conversion.horizon(now)
+    before, now = conversion_reads.spells_frames(
+        session, where, VIEWER, days=days, by=(), bounds=False
+    )
+    curves = [conversion.curve_of(each) for each in (now, before)]
+    age = conversion.horizon(curves[0])
     known = conversion.recorded(now)
     return [
-        *(conversion.estimate(each, age) for each in (now, before)),
-        *(conversion.curve_of(each).median() for each in (now, before)),
+        *(conversion.estimate(each, age) for each in curves),
+        *(each.median() for each in curves),
         conversion.number(known),
         conversion.number_by_outcome(known),
     ]

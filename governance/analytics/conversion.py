@@ -159,18 +159,17 @@ def rates_by_track(spells: pd.DataFrame, age: int) -> pd.DataFrame:
     rows = []
     for track, group in _tracks(recorded(spells)):
         numbers = number_by_outcome(group).values()
-        found = estimate(group, age) if enough(group) else None
+        found = estimate(curve_of(group), age) if enough(group) else None
         shown = (np.nan,) * 3 if found is None else (found.value, found.low, found.high)
         rows.append((track, number(group), *numbers, on_curve(group), *shown))
     return CONVERSION_RATES.from_rows(rows)
 
 
-def estimate(spells: pd.DataFrame, age: int) -> Estimate | None:
+def estimate(curve: Curve, age: int) -> Estimate | None:
     """Return the share in production at an age; None where nothing is known of it.
 
     While no end is on record there is none: ends are then what was not recorded.
     """
-    curve = curve_of(spells)
     return curve.at(age) if len(curve.age) else None
 
 
@@ -191,6 +190,7 @@ def cohort_share(quarter: Mapping[Any, Any]) -> float | None:
 
 def sensitivity(spells: pd.DataFrame) -> pd.DataFrame:
     """Return how the share in production would move with what is not known, a SENSITIVITY frame."""
+    middle = curve_of(spells)
     curves = [
         curve_of(spells, ages="youngest"),
         curve_of(spells, ages="oldest"),
@@ -198,16 +198,16 @@ def sensitivity(spells: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = []
     for age in HORIZONS:
-        found = estimate(spells, age)
+        found = estimate(middle, age)
         shown = (np.nan,) * 3 if found is None else (found.value, found.low, found.high)
-        others = (curve.at(age) if len(curve.age) else None for curve in curves)
+        others = (estimate(curve, age) for curve in curves)
         rows.append((age, *shown, *(np.nan if each is None else each.value for each in others)))
     return SENSITIVITY.from_rows(rows)
 
 
-def horizon(spells: pd.DataFrame) -> int:
+def horizon(curve: Curve) -> int:
     """Return the age at which to state the share: a year, or half a year before one is observed."""
-    return next((age for age in (365, 180) if estimate(spells, age) is not None), 365)
+    return next((age for age in (365, 180) if estimate(curve, age) is not None), 365)
 
 
 def answer(spells: pd.DataFrame) -> str:
@@ -219,8 +219,9 @@ def answer(spells: pd.DataFrame) -> str:
         f"Of {plural(number(known), 'pilot')} {count(converted)} reached production, "
         f"{count(failed)} ended otherwise and {count(running)} still {runs}"
     )
-    age = horizon(spells)
-    found = estimate(spells, age)
+    curve = curve_of(spells)
+    age = horizon(curve)
+    found = estimate(curve, age)
     if found is None:
         return f"{said}."
     return f"{said}; {100 * found.value:.0f}{THIN}% arrive within {months(age)}."

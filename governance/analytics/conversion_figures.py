@@ -63,12 +63,12 @@ def _within(age: int) -> Callable[[Evidence], FigureValue]:
     def compute(evidence: Evidence) -> FigureValue:
         spells = evidence.spells
         n = on_curve(spells)
-        found = estimate(spells, age)
+        found = estimate(curve_of(spells), age)
         if found is None:
             return FigureValue(None, n, number(spells))
         by_track: dict[str, float | None] = {}
         for track, group in groups_of(spells, "track"):
-            own = estimate(group, age) if enough(group) else None
+            own = estimate(curve_of(group), age) if enough(group) else None
             by_track[track] = own.value if own else None
         groups = {"track": by_track}
         return FigureValue(found.value, n, number(spells), found.low, found.high, groups)

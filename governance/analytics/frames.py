@@ -1,6 +1,6 @@
 """Column contracts: the only shapes in which frames cross a module boundary."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,11 @@ class FrameSpec:
             text: ``str`` columns hold plain strings.
         """
         held = list(zip(*rows, strict=True)) or [()] * len(self.columns)
-        named = zip(self.columns.items(), held, strict=True)
-        return pd.DataFrame({name: _column(values, dtype) for (name, dtype), values in named})
+        return self.from_columns(dict(zip(self.columns, held, strict=True)))
+
+    def from_columns(self, held: Mapping[str, Collection[Any]]) -> pd.DataFrame:
+        """Build a conforming frame from the values of each column, all of the same length."""
+        return pd.DataFrame({name: _column(held[name], as_) for name, as_ in self.columns.items()})
 
     def require(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame unchanged.
@@ -42,9 +45,11 @@ class FrameSpec:
         return frame
 
 
-def _column(values: tuple[Any, ...], dtype: str) -> Any:  # noqa: ANN401 - an array of some kind
+def _column(values: Collection[Any], dtype: str) -> Any:  # noqa: ANN401 - an array of some kind
     """Return an array; one by one they are built in a third of the time of a frame's ``astype``."""
-    return pd.array(list(values), dtype="str") if dtype == "str" else np.array(values, dtype=dtype)
+    if dtype == "str":
+        return pd.array(list(values), dtype="str")
+    return np.asarray(values, dtype=dtype)
 
 
 PORTFOLIO_COUNTS = FrameSpec(
@@ -54,16 +59,14 @@ PORTFOLIO_COUNTS = FrameSpec(
         "root_unit": "str",
         "track": "str",
         "stage": "str",
-        "risk_tier": "str",
         "reached": "int64",
         "n": "int64",
     },
 )
-"""How many initiatives share a top-level unit, track, stage, risk tier and stages ever reached.
+"""How many initiatives share a top-level unit, track, stage and stages ever reached.
 
-One row a combination that occurs; ``track``, ``stage`` and ``risk_tier`` are the stored values of
-their enums, ``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is at
-least 1.
+One row a combination that occurs; ``track`` and ``stage`` are the stored values of their enums,
+``reached`` is the mask of :func:`governance.domain.lifecycle.reached`, ``n`` is at least 1.
 """
 
 STAGE_COUNTS = FrameSpec(
@@ -95,7 +98,6 @@ READINESS_COUNTS = FrameSpec(
         "stage": "str",
         "exception_mask": "int64",
         "n": "int64",
-        "compliant": "int64",
         "intake_due": "int64",
         "intake_met": "int64",
         "pilot_due": "int64",
@@ -107,13 +109,13 @@ READINESS_COUNTS = FrameSpec(
 """Sums over the initiatives that share a top-level unit, track, stage and set of exceptions.
 
 ``exception_mask`` holds bits of :class:`governance.domain.gates.ExceptionKind`; ``n`` counts
-initiatives, ``compliant`` those with nothing open at the production gate. The others count blocking
-controls due at a gate, with those before it, and those of them met and confirmed, or waived.
+initiatives. The others count blocking controls due at a gate, with those before it, and those of
+them met and confirmed, or waived.
 """
 
 EXCEPTION_COUNTS = FrameSpec(
     "exception counts",
-    {"stage": "str", "exception_mask": "int64", "n": "int64", "compliant": "int64"},
+    {"stage": "str", "exception_mask": "int64", "n": "int64"},
 )
 """As :data:`READINESS_COUNTS`, by stage and set of exceptions alone, without the controls."""
 

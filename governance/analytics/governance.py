@@ -72,14 +72,28 @@ def totals(counts: pd.DataFrame) -> Totals:
     All are 0 for an empty one.
     """
     frame = _by_exceptions(counts)
-    running = frame[frame["stage"] == Stage.PRODUCTION.value]
+    in_production, compliant = production(frame)
     return Totals(
         initiatives=int(frame["n"].sum()),
-        in_production=int(running["n"].sum()),
-        compliant=int(running["compliant"].sum()),
+        in_production=in_production,
+        compliant=compliant,
         exceptional=int(frame.loc[frame["exception_mask"] != 0, "n"].sum()),
         by_kind={kind: exceptional(frame, kind) for kind in ExceptionKind},
     )
+
+
+def production(counts: pd.DataFrame) -> tuple[int, int]:
+    """Return how many initiatives are in production, and how many of them have nothing open there.
+
+    Parameters
+    ----------
+    counts
+        A frame as for :func:`totals`.
+    """
+    frame = _by_exceptions(counts)
+    running = frame[frame["stage"] == Stage.PRODUCTION.value]
+    n = int(running["n"].sum())
+    return n, n - exceptional(running, ExceptionKind.OPEN_CONTROL)
 
 
 def exceptional(counts: pd.DataFrame, kind: ExceptionKind) -> int:

@@ -14,7 +14,12 @@ from governance.analytics.definition import (
     FigureValue,
     share_of,
 )
-from governance.analytics.governance import EXPIRING_DAYS, exceptional, readiness_by_gate
+from governance.analytics.governance import (
+    EXPIRING_DAYS,
+    exceptional,
+    production,
+    readiness_by_gate,
+)
 from governance.domain.enums import Gate, Stage
 from governance.domain.gates import ExceptionKind
 
@@ -40,11 +45,10 @@ def _readiness(evidence: Evidence) -> FigureValue:
 
 
 def _compliant(evidence: Evidence) -> FigureValue:
-    rows = evidence.readiness
-    running = rows[rows["stage"] == Stage.PRODUCTION.value]
+    n, compliant = production(evidence.readiness)
     counts = evidence.counts
     eligible = int(counts.loc[counts["stage"] == Stage.PRODUCTION.value, "n"].sum())
-    return share_of(int(running["compliant"].sum()), int(running["n"].sum()), eligible)
+    return share_of(compliant, n, eligible)
 
 
 def _days_to_decision(evidence: Evidence) -> FigureValue:

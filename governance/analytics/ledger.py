@@ -25,7 +25,7 @@ HEADLINE = ("A", "B")
 Entry = tuple[int, str, str, str]
 """Month, basis, kind and grade."""
 
-_KEYS = ("group", "month", "basis", "kind", "grade")
+_KEYS = ("month", "basis", "kind", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,13 @@ class Ledger:
 def ledger(months: pd.DataFrame) -> Ledger:
     """Return what the lines of a VALUE_MONTHS frame add up to."""
     frame = VALUE_MONTHS.require(months)
-    return ledgers(frame.assign(group="")[list(VALUE_MONTHS_BY.columns)]).get("") or EMPTY
+    entries: dict[Entry, int] = defaultdict(int)
+    columns = [frame[name].tolist() for name in (*_KEYS, "amount")]
+    for *entry, amount in zip(*columns, strict=True):
+        if amount:
+            month, basis, kind, grade = entry
+            entries[month, basis, kind, grade] += amount
+    return Ledger(dict(entries), frozenset(frame["basis"].unique()))
 
 
 def ledgers(months: pd.DataFrame) -> dict[str, Ledger]:
@@ -139,7 +145,8 @@ def ledgers(months: pd.DataFrame) -> dict[str, Ledger]:
     if frame.empty:
         return {}
     # One whole number a key: grouping by five columns of text takes several times as long.
-    codes, names = zip(*(pd.factorize(frame[key], sort=True) for key in _KEYS), strict=True)
+    factors = (pd.factorize(frame[key], sort=True) for key in ("group", *_KEYS))
+    codes, names = zip(*factors, strict=True)
     shape = [len(each) for each in names]
     key = np.asarray(np.ravel_multi_index(codes, shape))
     entries: dict[str, dict[Entry, int]] = {str(name): {} for name in names[0]}

@@ -116,6 +116,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
         # An audit event that the caller was told about must survive a power cut.
         "synchronous = FULL",
         "cache_size = -65536",
+        # A page reads through more than the cache of its connection holds, and would evict what it
+        # needs next; mapped, the file is in the one cache of the system.
+        f"mmap_size = {2**30}",
         "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

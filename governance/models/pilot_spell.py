@@ -21,16 +21,17 @@ class PilotSpell(Base):
 
     __tablename__ = "pilot_spell"
     __table_args__ = (
-        # Holds every column that counts are made from, in the order in which they are grouped.
+        # Holds every column that counts are made from, in the order in which they are grouped:
+        # the ages, which differ most, come first.
         Index(
             "ix_pilot_spell_counts",
-            "track",
+            "exit_age",
+            "entry_age",
             "outcome",
             "recorded",
-            "entry_age",
-            "exit_age",
             "youngest",
             "oldest",
+            "track",
             "settled_on",
             "root_unit_id",
             "risk_tier",

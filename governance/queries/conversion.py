@@ -101,6 +101,7 @@ def spells_frames(
     *,
     days: Collection[dt.date],
     by: Collection[Split] = (Split.TRACK,),
+    bounds: bool = True,
 ) -> list[pd.DataFrame]:
     """Return the pilot spells of the filtered initiatives as of the end of some days.
 
@@ -110,6 +111,9 @@ def spells_frames(
     ----------
     by
         What spells are told apart by; the other grouping columns are empty in the frame.
+    bounds
+        Whether to read what ages could be where dates are known to the month or year only; else
+        ``youngest`` and ``oldest`` say nothing.
 
     Returns
     -------
@@ -123,12 +127,14 @@ def spells_frames(
     """
     mine = of_filter(session, where, viewer)
     splits = [split for split in Split if split in by]
-    outcome = type_coerce(PilotSpell.outcome, String)
+    entry_age, exit_age, *bounding = (getattr(PilotSpell, name) for name in _AGES)
     keys = (
         *(_SPLITS[split] for split in splits),
-        outcome,
+        type_coerce(PilotSpell.outcome, String),
         PilotSpell.recorded,
-        *(getattr(PilotSpell, name) for name in _AGES),
+        entry_age,
+        exit_age,
+        *(bounding if bounds else (exit_age, exit_age)),
     )
     units: dict[int, str] = {}
     if Split.UNIT in splits:
@@ -145,28 +151,20 @@ def spells_frames(
         settled += _ran(session, [_SPLITS[split] for split in splits], mine, day)
         rest = [*mine, not_(ran_from_a_day(day))]
         moving = [_row(each, splits, units) for each in moving_spells(session, rest, day)]
-        parts = [_settled(settled, splits, units, day)]
+        frame = _settled(settled, splits, units, day)
         if moving:
-            parts.append(PILOT_SPELLS.from_rows(moving))
-        frames.append(PILOT_SPELLS.require(pd.concat(parts, ignore_index=True)))
+            frame = pd.concat([frame, PILOT_SPELLS.from_rows(moving)], ignore_index=True)
+        frames.append(PILOT_SPELLS.require(frame))
     return frames
 
 
 def _counted(
     session: Session, keys: tuple[ColumnElement[Any], ...], clauses: list[ColumnElement[bool]]
 ) -> list[Any]:
-    """Return the spells that are alike in all keys with their number.
-
-    The index of counts begins with the track: told apart by it first, nothing has to be sorted, and
-    what is alike but for the track is then added up from a few thousand rows.
-    """
-    named = [key.label(f"key_{place}") for place, key in enumerate(keys)]
-    counted: SelectAny = select(*named, func.count().label("n")).where(*clauses)
-    if keys[0] is _SPLITS[Split.TRACK]:
-        return list(session.execute(counted.group_by(*keys)).all())
-    alike = counted.group_by(PilotSpell.track, *keys).subquery("alike")
-    *columns, number = alike.c
-    return list(session.execute(select(*columns, func.sum(number)).group_by(*columns)).all())
+    """Return the spells that are alike in all keys with their number."""
+    counted: SelectAny = select(*keys, func.count()).where(*clauses)
+    # Past the ORM, whose loading of rows takes as long as the driver's.
+    return [*session.connection().execute(counted.group_by(*dict.fromkeys(keys))).all()]
 
 
 def _ran(
@@ -214,15 +212,15 @@ def _settled(
         Standing.UNRECORDED.value,
     )
     known = dict(zip(splits, keys, strict=True))
-    columns: dict[str, Any] = {
-        split.value: _named(split, known[split], units) if split in known else "" for split in Split
+    columns: dict[str, Collection[Any]] = {
+        split.value: _named(split, known[split], units) if split in known else [""] * len(n)
+        for split in Split
     }
-    columns |= {"outcome": outcome, "standing": standing}
+    columns |= {"outcome": outcome, "standing": standing, "n": n}
     columns |= {
         name: np.where(observed, age, -1) for name, age in zip(_AGES, (begun, *ages), strict=True)
     }
-    columns["n"] = np.array(n, dtype=np.int64)
-    return pd.DataFrame(columns).astype(PILOT_SPELLS.columns)
+    return PILOT_SPELLS.from_columns(columns)
 
 
 def _numbers(column: Collection[int | None]) -> Ints:

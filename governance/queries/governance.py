@@ -7,13 +7,13 @@ counts the fresh row in its place.
 
 import datetime as dt
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from governance.analytics.frames import EXCEPTION_COUNTS, READINESS_COUNTS, THEME_READINESS
@@ -118,20 +118,19 @@ def readiness_counts(
         The viewer may not read initiatives.
     """
     keys = (Readiness.root_unit_id, Readiness.track, Readiness.stage, Readiness.exception_mask)
-    settled = case((Readiness.production_due == Readiness.production_met, 1), else_=0)
     sums = (func.sum(getattr(Readiness, name)) for name in _SUMS)
-    counted = select(*keys, func.count(), func.sum(settled), *sums).group_by(*keys)
-    counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * 8)
+    counted = select(*keys, func.count(), *sums).group_by(*keys)
+    counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * 7)
     for row in session.execute(counted.where(*within(session, where, viewer))):
         _add(counts[tuple(row[:4])], (int(number) for number in row[4:]))
     for stored in late.stored:
         key = (stored.root_unit_id, stored.track, stored.stage, stored.exception_mask)
-        _add(counts[key], _numbers(_due_met(stored), -1))
+        _add(counts[key], (-1, *(-number for number in _due_met(stored))))
     for each in late.fresh:
         standing = each.standing
         key = (each.root_unit_id, each.track, each.stage, int(standing.exceptions))
         paired = [n for both in zip(standing.due, standing.met, strict=True) for n in both]
-        _add(counts[key], _numbers(paired, 1))
+        _add(counts[key], (1, *paired))
     names = _unit_names(session)
     return READINESS_COUNTS.from_rows(
         (key[0], names[key[0]], *key[1:], *numbers) for key, numbers in counts.items() if numbers[0]
@@ -154,23 +153,12 @@ def exception_counts(
         The viewer may not read initiatives.
     """
     keys = (Readiness.stage, Readiness.exception_mask)
-    settled = case((Readiness.production_due == Readiness.production_met, 1), else_=0)
-    counted = select(*keys, func.count(), func.sum(settled)).group_by(*keys)
-    counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for stage, mask, n, compliant in session.execute(
-        counted.where(*within(session, where, viewer))
-    ):
-        _add(counts[stage, mask], (int(n), int(compliant)))
-    for stored in late.stored:
-        *_, due, met = _due_met(stored)
-        _add(counts[stored.stage, stored.exception_mask], (-1, -int(due == met)))
-    for each in late.fresh:
-        standing = each.standing
-        compliant = int(standing.due[-1] == standing.met[-1])
-        _add(counts[each.stage, int(standing.exceptions)], (1, compliant))
-    return EXCEPTION_COUNTS.from_rows(
-        (*key, *numbers) for key, numbers in counts.items() if numbers[0]
-    )
+    counted = select(*keys, func.count()).group_by(*keys)
+    found = session.execute(counted.where(*within(session, where, viewer)))
+    counts = Counter({(stage, mask): n for stage, mask, n in found})
+    counts.subtract((stored.stage, stored.exception_mask) for stored in late.stored)
+    counts.update((each.stage, int(each.standing.exceptions)) for each in late.fresh)
+    return EXCEPTION_COUNTS.from_rows((*key, n) for key, n in counts.items() if n)
 
 
 def theme_readiness(
@@ -258,11 +246,6 @@ def _add_themes(sums: Themes, unit: int, themes: dict[str, Any], times: int) -> 
 
 def _due_met(row: Readiness) -> list[int]:
     return [getattr(row, name) for name in _SUMS]
-
-
-def _numbers(due_met: list[int], sign: int) -> list[int]:
-    *_, due, met = due_met
-    return [sign * number for number in (1, int(due == met), *due_met)]
 
 
 def _add(numbers: list[int], more: Iterable[int]) -> None:

@@ -125,7 +125,7 @@ def _subtree(units: tuple[int, ...]) -> CTE:
 def counts_frame(
     session: Session, where: PortfolioFilter, viewer: Actor, *, as_of: dt.date | None = None
 ) -> pd.DataFrame:
-    """Return how many initiatives share unit, track, stage, tier and stages ever reached.
+    """Return how many initiatives share unit, track, stage and stages ever reached.
 
     Parameters
     ----------
@@ -170,10 +170,8 @@ def _count(
     past: tuple[Subquery, ColumnElement[bool]] | None,
 ) -> pd.DataFrame:
     # As text: the frame holds no members of enums.
-    track, tier, at = (
-        type_coerce(each, String) for each in (Initiative.track, Initiative.risk_tier, stage)
-    )
-    keys = (Initiative.root_unit_id, track, at, tier, reach)
+    track, at = (type_coerce(each, String) for each in (Initiative.track, stage))
+    keys = (Initiative.root_unit_id, track, at, reach)
     counted: Select[*tuple[Any, ...]] = select(*keys, func.count()).group_by(*keys)
     if past is None:
         counted = counting(counted, where, viewer)
@@ -183,8 +181,10 @@ def _count(
         counted = counted.where(*conditions(where, viewer), known)
     units = select(BusinessUnit.id, BusinessUnit.name)
     names = dict(iter(session.execute(units)))
+    # Past the ORM, whose loading of rows takes as long as the driver's.
+    found = session.connection().execute(counted)
     return PORTFOLIO_COUNTS.from_rows(
-        (root_id, names[root_id], *rest) for root_id, *rest in session.execute(counted)
+        (root_id, names[root_id], *rest) for root_id, *rest in found.all()
     )
 
 

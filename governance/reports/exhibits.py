@@ -35,7 +35,7 @@ def conversion(spells: pd.DataFrame) -> Chart:
         A PILOT_SPELLS frame.
     """
     steps = pilots.steps_by_track(spells)
-    age = pilots.horizon(spells)
+    age = pilots.horizon(pilots.curve_of(spells))
     finding = pilots.answer(spells)
     few = [
         label(Track(track))

@@ -9,7 +9,7 @@ import pandas as pd
 from governance.analytics import conversion, portfolio, value_words
 from governance.analytics.formats import DASH, count, plural
 from governance.analytics.governance import Totals as Governed
-from governance.analytics.incidence import Estimate
+from governance.analytics.incidence import Curve, Estimate
 from governance.analytics.intervals import wilson
 from governance.analytics.money import TIMES
 from governance.analytics.movement import Movement
@@ -60,19 +60,29 @@ class Headline:
         return portfolio.totals(self.counts_before)
 
     @cached_property
+    def curve(self) -> Curve:
+        """How pilots arrive, as known now."""
+        return conversion.curve_of(self.spells)
+
+    @cached_property
+    def curve_before(self) -> Curve:
+        """The same as known before."""
+        return conversion.curve_of(self.spells_before)
+
+    @cached_property
     def age(self) -> int:
         """Days within which the share of pilots in production is stated."""
-        return conversion.horizon(self.spells)
+        return conversion.horizon(self.curve)
 
     @cached_property
     def arriving(self) -> Estimate | None:
         """That share now; None where nothing is known of it."""
-        return conversion.estimate(self.spells, self.age)
+        return conversion.estimate(self.curve, self.age)
 
     @cached_property
     def arriving_before(self) -> Estimate | None:
         """That share before."""
-        return conversion.estimate(self.spells_before, self.age)
+        return conversion.estimate(self.curve_before, self.age)
 
 
 def headline(on: Basis) -> Headline:
@@ -149,13 +159,12 @@ def _arriving(of: Headline) -> Figure:
 
 
 def _how_fast(of: Headline) -> Figure:
-    curve, before = conversion.curve_of(of.spells), conversion.curve_of(of.spells_before)
-    days, was = curve.median(), before.median()
+    days, was = of.curve.median(), of.curve_before.median()
     text, basis = DASH, "no pilot has ended on record"
     if days is not None:
         text, basis = f"{days / _MONTH_DAYS:.1f}", "median; those that fail never arrive"
-    elif curve.last is not None and (reached := curve.at(curve.last)) is not None:
-        text = f">{curve.last / _MONTH_DAYS:.0f}"
+    elif (last := of.curve.last) is not None and (reached := conversion.estimate(of.curve, last)):
+        text = f">{last / _MONTH_DAYS:.0f}"
         basis = f"not reached: {100 * reached.value:.0f} % at that age"
     return Figure(
         slug="time_to_production.median",

@@ -243,7 +243,9 @@ def _then_and_now(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     days = (today - dt.timedelta(days=days_ago), today)
     with read_scope() as session:
-        then, now = conversion.spells_frames(session, where, _viewer, days=days, by=())
+        then, now = conversion.spells_frames(
+            session, where, _viewer, days=days, by=(), bounds=False
+        )
     return then, now
 
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from governance.analytics import conversion, value_words
 from governance.analytics.formats import DASH, NO_BREAK, THIN, count, percent, plural
 from governance.analytics.governance import Totals as Governed
+from governance.analytics.incidence import Curve
 from governance.analytics.movement import Movement
 from governance.analytics.portfolio import Totals
 from governance.analytics.value_evidence import ValueEvidence
@@ -44,6 +46,16 @@ class Headline:
     governed: Governed | None
     """None before a catalogue is published."""
 
+    @cached_property
+    def curve(self) -> Curve:
+        """How pilots arrive, as of today."""
+        return conversion.curve_of(self.spells)
+
+    @cached_property
+    def curve_before(self) -> Curve:
+        """The same as of :data:`NEWS_DAYS` days ago."""
+        return conversion.curve_of(self.spells_before)
+
 
 def draw(of: Headline) -> None:
     """Draw the figures."""
@@ -73,9 +85,9 @@ def _live(of: Headline) -> None:
 
 
 def _arriving(of: Headline) -> None:
-    age = conversion.horizon(of.spells)
+    age = conversion.horizon(of.curve)
     name = f"In production within {conversion.months(age)}"
-    found = conversion.estimate(of.spells, age)
+    found = conversion.estimate(of.curve, age)
     if found is None:
         parts.figure(name, DASH, _gray("no pilot has ended on record"), page=navigation.CONVERSION)
         return
@@ -84,7 +96,7 @@ def _arriving(of: Headline) -> None:
     likely = ""
     if found.low is not None and found.high is not None:
         likely = f"likely {math.floor(100 * found.low)}–{math.ceil(100 * found.high)}{THIN}%"
-    before = conversion.estimate(of.spells_before, age)
+    before = conversion.estimate(of.curve_before, age)
     was = "" if before is None else f"{100 * before.value:.0f}{THIN}% {_AGO}"
     parts.figure(
         name,
@@ -97,10 +109,10 @@ def _arriving(of: Headline) -> None:
 
 def _how_fast(of: Headline) -> None:
     name = "Months until half arrive"
-    now = conversion.curve_of(of.spells)
+    now = of.curve
     days = now.median()
     if days is not None:
-        before = conversion.curve_of(of.spells_before).median()
+        before = of.curve_before.median()
         was = "not reached" if before is None else _months(before)
         parts.figure(
             name,
@@ -110,7 +122,7 @@ def _how_fast(of: Headline) -> None:
             page=navigation.CONVERSION,
         )
         return
-    reached = None if now.last is None else conversion.estimate(of.spells, now.last)
+    reached = None if now.last is None else conversion.estimate(now, now.last)
     if now.last is None or reached is None:
         parts.figure(name, DASH, _gray("no pilot has ended on record"), page=navigation.CONVERSION)
         return

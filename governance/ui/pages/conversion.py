@@ -10,6 +10,7 @@ from governance.analytics import conversion
 from governance.analytics.conversion import Standing
 from governance.analytics.definition import Evidence
 from governance.analytics.formats import DASH, THIN, count, percent, plural
+from governance.analytics.incidence import Curve
 from governance.analytics.movement import in_one_sentence
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
@@ -35,8 +36,9 @@ def render() -> None:
     with st.container(gap="xsmall"):
         parts.sentence(conversion.answer(spells))
         parts.note(in_one_sentence(reads.movement(where, _NEWS_DAYS), _NEWS))
-    age = conversion.horizon(spells)
-    _headline(spells, age)
+    curve = conversion.curve_of(spells)
+    age = conversion.horizon(curve)
+    _headline(spells, curve, age)
     left, right = st.columns([3, 2], gap="large")
     with left:
         exhibits.curves(spells, age)
@@ -50,14 +52,14 @@ def render() -> None:
     _based_on(spells, where)
 
 
-def _headline(spells: pd.DataFrame, age: int) -> None:
+def _headline(spells: pd.DataFrame, curve: Curve, age: int) -> None:
     on_curve = conversion.on_curve(spells)
     outcomes = conversion.number_by_outcome(conversion.recorded(spells))
     converted, failed = outcomes[Outcome.CONVERTED], outcomes[Outcome.FAILED]
     begun = sum(outcomes.values())
     with st.grid(4, min_column_width=160, gap="medium"):
-        _estimate(spells, age, on_curve)
-        _median(spells, age)
+        _estimate(curve, age, on_curve)
+        _median(curve, age)
         parts.figure(
             "Of completed pilots (naive)",
             percent(converted, converted + failed),
@@ -76,9 +78,9 @@ def _with(where: PortfolioFilter, stage: Stage) -> PortfolioFilter:
     return replace(where, reached=(stage,))
 
 
-def _estimate(spells: pd.DataFrame, age: int, on_curve: int) -> None:
+def _estimate(curve: Curve, age: int, on_curve: int) -> None:
     name = f"In production within {conversion.months(age)}"
-    found = conversion.estimate(spells, age)
+    found = conversion.estimate(curve, age)
     if found is None:
         parts.figure(name, DASH, ":gray[no pilot has ended on record]")
         return
@@ -89,13 +91,12 @@ def _estimate(spells: pd.DataFrame, age: int, on_curve: int) -> None:
     parts.figure(name, f"{100 * found.value:.0f}{THIN}%", *basis)
 
 
-def _median(spells: pd.DataFrame, age: int) -> None:
-    curve = conversion.curve_of(spells)
+def _median(curve: Curve, age: int) -> None:
     days = curve.median()
     if days is not None:
         parts.figure("Days until half arrive", count(days), ":gray[median; failures never arrive]")
         return
-    last = conversion.estimate(spells, curve.last) if curve.last is not None else None
+    last = conversion.estimate(curve, curve.last) if curve.last is not None else None
     reached = f":gray[{100 * last.value:.0f}{THIN}% at {count(curve.last or age)}]" if last else ""
     parts.figure("Days until half arrive", DASH, ":gray[not reached]", reached)
 

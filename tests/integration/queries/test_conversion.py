@@ -216,6 +216,25 @@ def test_days_that_are_read_together_are_what_each_is_alone(portfolio, where, by
     assert len(together[-1])
 
 
+def test_without_bounds_all_is_as_with_them_but_what_ages_could_be(portfolio):
+    for start in ("2025-02", "2025"):
+        ended = entered(Stage.PRODUCTION, "2025-12-20")
+        factories.initiative(stages=[entered(Stage.PILOT, start), ended], registered_on=EARLY)
+    days = (dt.date(2025, 6, 1), TODAY)
+
+    def known(frames):
+        held = [frame.drop(columns=["youngest", "oldest", "n"]) for frame in frames]
+        counted = zip(held, frames, strict=True)
+        rows = [each.loc[each.index.repeat(frame["n"])] for each, frame in counted]
+        return [sorted(each.itertuples(index=False, name=None)) for each in rows]
+
+    with read_scope() as session:
+        bounded = spells_frames(session, ALL, ADMIN, days=days, by=())
+        plain = spells_frames(session, ALL, ADMIN, days=days, by=(), bounds=False)
+    assert known(plain) == known(bounded)
+    assert len(plain[-1])
+
+
 SWEEP = [dt.date(2024, 12, 31) + dt.timedelta(days=17 * n) for n in range(36)]
 
 

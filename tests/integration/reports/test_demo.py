@@ -191,6 +191,14 @@ class TestBrief:
         assert figures[0].value == live
         assert sum(number for _, number in figures[0].parts) == live
 
+    def test_pilots_that_all_still_run_have_no_share_and_no_median(self, demo, reader):
+        document = built(Kind.BRIEF, reader, PortfolioFilter(stages=(Stage.PILOT,)))
+        figures = {each.slug: each for each in document.sections[0].blocks[0].items}
+        median = figures["time_to_production.median"]
+
+        assert (median.value, median.basis) == (None, "no pilot has ended on record")
+        assert figures["conversion.within_365d"].value is None
+
     def test_the_changes_add_up(self, documents):
         (table,) = tables(documents[Kind.BRIEF], "Changes")
 

@@ -11,7 +11,7 @@ from governance.analytics.definition import Acts, Vendors
 from governance.analytics.figures import FIGURES, SHARE, Evidence, dictionary
 from governance.analytics.frames import PORTFOLIO_COUNTS, READINESS_COUNTS
 from governance.analytics.governance_figures import nearest_rank
-from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.enums import Stage, Track
 from governance.domain.gates import ExceptionKind
 from governance.domain.lifecycle import reached
 from governance.models import Base
@@ -21,7 +21,8 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "figures.md"
 
 # unit, track, stage now, stages ever entered, initiatives
 SAMPLE = [
-    ("Claims", Track.ML, Stage.PRODUCTION, [Stage.PILOT, Stage.PRODUCTION], 4),
+    ("Claims", Track.ML, Stage.PRODUCTION, [Stage.PILOT, Stage.PRODUCTION], 3),
+    ("Claims", Track.ML, Stage.PRODUCTION, [Stage.PILOT, Stage.PRODUCTION], 1),
     ("Claims", Track.GENAI, Stage.PILOT, [Stage.PILOT], 5),
     ("Claims", Track.ML, Stage.PILOT, [Stage.PILOT, Stage.PRODUCTION], 1),  # moved back
     ("Claims", Track.UNTAGGED, Stage.UNKNOWN, [], 3),
@@ -39,15 +40,16 @@ ACTS = Acts(
     waivers_waiting=1,
     reviews_overdue=5,
 )
-# Of each row above: exceptions, initiatives with nothing open, blocking controls due and met.
+# Of each row above: exceptions, blocking controls due and met.
 STANDINGS = [
-    (ExceptionKind.OPEN_CONTROL | ExceptionKind.APPROVAL_STALE, 1, 40, 25),
-    (ExceptionKind.WAIVER_EXPIRED, 0, 50, 10),
-    (ExceptionKind(0), 0, 10, 5),
-    (ExceptionKind(0), 0, 60, 0),
-    (ExceptionKind(0), 6, 0, 0),
-    (ExceptionKind(0), 0, 100, 100),
-    (ExceptionKind(0), 0, 100, 100),
+    (ExceptionKind.OPEN_CONTROL | ExceptionKind.APPROVAL_STALE, 28, 13),
+    (ExceptionKind.APPROVAL_STALE, 12, 12),
+    (ExceptionKind.WAIVER_EXPIRED, 50, 10),
+    (ExceptionKind(0), 10, 5),
+    (ExceptionKind(0), 60, 0),
+    (ExceptionKind(0), 0, 0),
+    (ExceptionKind(0), 100, 100),
+    (ExceptionKind(0), 100, 100),
 ]
 
 
@@ -55,10 +57,10 @@ def standings(rows):
     """Return a READINESS_COUNTS frame of rows as in SAMPLE."""
     return READINESS_COUNTS.from_rows(
         (
-            *(0, unit, track, stage, int(mask), n, min(compliant, n)),
+            *(0, unit, track, stage, int(mask), n),
             *(due // 4, met // 4, due // 2, met // 2, due, met),
         )
-        for (unit, track, stage, _, n), (mask, compliant, due, met) in zip(
+        for (unit, track, stage, _, n), (mask, due, met) in zip(
             rows, itertools.cycle(STANDINGS), strict=False
         )
     )
@@ -67,8 +69,7 @@ def standings(rows):
 def evidence(rows=SAMPLE, without_owner=0, observed_dates=0, acts=ACTS) -> Evidence:
     units = {unit: number for number, unit in enumerate(dict.fromkeys(row[0] for row in rows))}
     counts = PORTFOLIO_COUNTS.from_rows(
-        (units[unit], unit, track, stage, RiskTier.MINIMAL, reached(ever), n)
-        for unit, track, stage, ever, n in rows
+        (units[unit], unit, track, stage, reached(ever), n) for unit, track, stage, ever, n in rows
     )
     done = acts if rows else Acts()
     running = sum(n for *_, stage, _, n in rows if stage is Stage.PRODUCTION)

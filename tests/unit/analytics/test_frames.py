@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from governance.analytics.frames import PORTFOLIO_COUNTS
-from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.enums import Stage, Track
 
 
 def test_a_frame_without_rows_is_typed():
@@ -12,10 +12,10 @@ def test_a_frame_without_rows_is_typed():
 
 
 def test_members_of_enums_become_their_text():
-    frame = PORTFOLIO_COUNTS.from_rows([(1, "A", Track.ML, Stage.IDEA, RiskTier.HIGH, 2, 1)])
+    frame = PORTFOLIO_COUNTS.from_rows([(1, "A", Track.ML, Stage.IDEA, 2, 1)])
 
     assert type(frame.loc[0, "track"]) is str
-    assert frame.loc[0, "risk_tier"] == "high"
+    assert frame.loc[0, "stage"] == "idea"
 
 
 @pytest.mark.parametrize(

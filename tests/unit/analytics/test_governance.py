@@ -22,10 +22,10 @@ from governance.domain.gates import ExceptionKind
 
 
 def counts(*rows):
-    """Return a READINESS_COUNTS frame from (track, stage, exceptions, n, compliant, due, met)."""
+    """Return a READINESS_COUNTS frame from (track, stage, exceptions, n, due, met)."""
     return READINESS_COUNTS.from_rows(
-        (1, "Claims", track, stage, int(mask), n, compliant, 0, 0, 0, 0, due, met)
-        for track, stage, mask, n, compliant, due, met in rows
+        (1, "Claims", track, stage, int(mask), n, 0, 0, 0, 0, due, met)
+        for track, stage, mask, n, due, met in rows
     )
 
 
@@ -37,7 +37,7 @@ UNDECIDED = ExceptionKind.NO_DECISION | ExceptionKind.OPEN_CONTROL
     ("rows", "acts", "said"),
     [
         (
-            [(Track.ML, RUNNING, UNDECIDED, 3, 0, 30, 1), (Track.ML, RUNNING, NONE, 2, 2, 9, 9)],
+            [(Track.ML, RUNNING, UNDECIDED, 3, 30, 1), (Track.ML, RUNNING, NONE, 2, 9, 9)],
             Acts(),
             (
                 "2 of 5 initiatives in production hold every blocking control; "
@@ -45,7 +45,7 @@ UNDECIDED = ExceptionKind.NO_DECISION | ExceptionKind.OPEN_CONTROL
             ),
         ),
         (
-            [(Track.ML, RUNNING, ExceptionKind.OPEN_CONTROL, 1, 0, 9, 1)],
+            [(Track.ML, RUNNING, ExceptionKind.OPEN_CONTROL, 1, 9, 1)],
             Acts(),
             (
                 "The only initiative in production does not hold every blocking control; "
@@ -53,7 +53,7 @@ UNDECIDED = ExceptionKind.NO_DECISION | ExceptionKind.OPEN_CONTROL
             ),
         ),
         (
-            [(Track.ML, RUNNING, NONE, 1, 1, 9, 9)],
+            [(Track.ML, RUNNING, NONE, 1, 9, 9)],
             Acts(requests_waiting=2),
             (
                 "The only initiative in production holds every blocking control; "
@@ -61,7 +61,7 @@ UNDECIDED = ExceptionKind.NO_DECISION | ExceptionKind.OPEN_CONTROL
             ),
         ),
         (
-            [(Track.ML, Stage.IDEA, NONE, 4, 0, 9, 0)],
+            [(Track.ML, Stage.IDEA, NONE, 4, 9, 0)],
             Acts(),
             "Nothing is in production among 4 initiatives; nothing shows an exception.",
         ),
@@ -73,7 +73,7 @@ def test_the_answer_is_one_sentence(rows, acts, said):
 
 
 def test_an_initiative_with_two_exceptions_is_counted_once_in_all_and_in_each_kind():
-    found = totals(counts((Track.ML, RUNNING, UNDECIDED, 3, 0, 30, 1)))
+    found = totals(counts((Track.ML, RUNNING, UNDECIDED, 3, 30, 1)))
 
     assert found.exceptional == 3
     assert found.by_kind[ExceptionKind.NO_DECISION] == 3
@@ -84,9 +84,9 @@ def test_an_initiative_with_two_exceptions_is_counted_once_in_all_and_in_each_ki
 def test_readiness_by_track_leaves_out_who_has_ended_and_tracks_without_anybody():
     frame = readiness_by_track(
         counts(
-            (Track.ML, RUNNING, NONE, 2, 0, 20, 5),
-            (Track.ML, Stage.STOPPED, NONE, 7, 0, 70, 70),
-            (Track.GENAI, Stage.RETIRED, NONE, 1, 0, 9, 9),
+            (Track.ML, RUNNING, NONE, 2, 20, 5),
+            (Track.ML, Stage.STOPPED, NONE, 7, 70, 70),
+            (Track.GENAI, Stage.RETIRED, NONE, 1, 9, 9),
         )
     )
 

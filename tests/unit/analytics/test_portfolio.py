@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from governance.analytics.frames import PORTFOLIO_COUNTS
 from governance.analytics.portfolio import OTHER_UNITS, answer, by_stage, by_unit, totals
-from governance.domain.enums import RiskTier, Stage, Track
+from governance.domain.enums import Stage, Track
 from governance.domain.lifecycle import LADDER, reached
 
 PILOT_TO_PRODUCTION = reached([Stage.PILOT, Stage.PRODUCTION])
@@ -15,8 +15,7 @@ PILOT_TO_PRODUCTION = reached([Stage.PILOT, Stage.PRODUCTION])
 def counts(*rows):
     """Return a PORTFOLIO_COUNTS frame from (unit id, track, stage, stages ever reached, n)."""
     return PORTFOLIO_COUNTS.from_rows(
-        (unit, f"Unit {unit}", track, stage, RiskTier.UNDETERMINED, mask, n)
-        for unit, track, stage, mask, n in rows
+        (unit, f"Unit {unit}", track, stage, mask, n) for unit, track, stage, mask, n in rows
     )
 
 
@@ -132,7 +131,7 @@ class TestUnits:
 
     def test_two_units_of_one_name_stay_apart(self):
         frame = PORTFOLIO_COUNTS.from_rows(
-            (unit, "Service", Track.ML, Stage.IDEA, RiskTier.MINIMAL, 2, 1) for unit in (1, 2)
+            (unit, "Service", Track.ML, Stage.IDEA, 2, 1) for unit in (1, 2)
         )
 
         assert sorted(by_unit(frame, 5)["root_unit_id"].unique()) == [1, 2]

@@ -6,7 +6,7 @@ from governance.analytics.frames import PORTFOLIO_COUNTS
 from governance.domain.quality import RuleId
 
 COMPUTE = FIGURES["quality.findings"].compute
-ROWS = [(1, "Claims", "ml", "pilot", "minimal", 8, 5)]
+ROWS = [(1, "Claims", "ml", "pilot", 8, 5)]
 FOUND = {RuleId.NO_OWNER: 3, RuleId.UNTAGGED: 1, RuleId.DATES_OUT_OF_ORDER: 2}
 
 

@@ -5,11 +5,11 @@ import pytest
 from governance.analytics.frames import PORTFOLIO_COUNTS
 from governance.analytics.portfolio import by_stage, by_unit
 from governance.charts import palette, portfolio
-from governance.domain.enums import Mode, RiskTier, Stage, Track
+from governance.domain.enums import Mode, Stage, Track
 from governance.domain.lifecycle import reached
 
 COUNTS = PORTFOLIO_COUNTS.from_rows(
-    (unit, name, track, stage, RiskTier.HIGH, reached(passed), n)
+    (unit, name, track, stage, reached(passed), n)
     for unit, name, track, stage, passed, n in [
         (7, "Claims", Track.ML, Stage.PRODUCTION, [Stage.PRODUCTION], 1200),
         (7, "Claims", Track.GENAI, Stage.PILOT, [Stage.PILOT], 30),
