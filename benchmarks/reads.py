@@ -9,7 +9,7 @@ from benchmarks.measure import Measurement, bare_ms, median_ms, statements_of
 from benchmarks.portfolio import LAST_DAY
 from governance.analytics.conversion_figures import CONVERSION_FIGURES
 from governance.analytics.definition import Evidence
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.db.session import read_scope
 from governance.domain.actors import Actor, Role
 from governance.domain.enums import RiskTier, Stage, Track

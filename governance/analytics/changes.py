@@ -8,7 +8,7 @@ import pandas as pd
 
 from governance.analytics.formats import count, plural
 from governance.analytics.formats import in_words as number_in_words
-from governance.analytics.frames import CHANGES, SNAPSHOT
+from governance.analytics.frames.changes import CHANGES, SNAPSHOT
 from governance.domain.enums import ChangeKind, RiskTier, Stage, Track
 from governance.domain.labels import label
 
@@ -53,13 +53,13 @@ class Snapshot:
     """What was known of the portfolio on a day."""
 
     initiatives: pd.DataFrame
-    """A :data:`~governance.analytics.frames.SNAPSHOT` frame."""
+    """A :data:`~governance.analytics.frames.changes.SNAPSHOT` frame."""
     controls: Controls
     """Controls that are met and confirmed."""
 
 
 def compare(before: Snapshot, after: Snapshot) -> pd.DataFrame:
-    """Return what differs, a :data:`~governance.analytics.frames.CHANGES` frame."""
+    """Return what differs, a :data:`~governance.analytics.frames.changes.CHANGES` frame."""
     then = {row["initiative_id"]: row for row in _records(before)}
     now = {row["initiative_id"]: row for row in _records(after)}
     found: list[tuple[Any, ...]] = []

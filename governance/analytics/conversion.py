@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from governance.analytics.formats import THIN, count, plural
-from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS, SENSITIVITY
+from governance.analytics.frames.conversion import CONVERSION_RATES, CONVERSION_STEPS, SENSITIVITY
 from governance.analytics.incidence import Curve, Estimate, Floats, Ints, at_risk, incidence
 from governance.domain.enums import Track
 from governance.domain.spells import FROM_THE_START, Outcome

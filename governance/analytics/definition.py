@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from governance.analytics.frames import PILOT_SPELLS, PORTFOLIO_COUNTS, READINESS_COUNTS
+from governance.analytics.frames.conversion import PILOT_SPELLS
+from governance.analytics.frames.governance import READINESS_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.analytics.intervals import wilson
 from governance.analytics.value_evidence import ValueEvidence
 from governance.domain.quality import RuleId
@@ -51,16 +53,16 @@ class Evidence:
     """
 
     counts: pd.DataFrame = field(default_factory=lambda: PORTFOLIO_COUNTS.from_rows([]))
-    """A :data:`~governance.analytics.frames.PORTFOLIO_COUNTS` frame."""
+    """A :data:`~governance.analytics.frames.portfolio.PORTFOLIO_COUNTS` frame."""
     without_owner: int = 0
     observed_dates: int = 0
     """Initiatives whose stage was seen while nobody knows the day on which it was entered."""
     readiness: pd.DataFrame = field(default_factory=lambda: READINESS_COUNTS.from_rows([]))
-    """A :data:`~governance.analytics.frames.READINESS_COUNTS` frame; empty where it is not known,
-    as of a past day or before a catalogue is published."""
+    """A :data:`~governance.analytics.frames.governance.READINESS_COUNTS` frame; empty where
+    it is not known, as of a past day or before a catalogue is published."""
     acts: Acts = field(default_factory=Acts)
     spells: pd.DataFrame = field(default_factory=lambda: PILOT_SPELLS.from_rows([]))
-    """A :data:`~governance.analytics.frames.PILOT_SPELLS` frame."""
+    """A :data:`~governance.analytics.frames.conversion.PILOT_SPELLS` frame."""
     vendors: Vendors = field(default_factory=Vendors)
     """Who supplies what runs in production; empty as of a past day."""
     findings: Mapping[RuleId, int] = field(default_factory=dict)

@@ -23,7 +23,7 @@ class Flow:
     """How initiatives stood on two days."""
 
     counts: pd.DataFrame
-    """A :data:`~governance.analytics.frames.FLOW` frame."""
+    """A :data:`~governance.analytics.frames.portfolio.FLOW` frame."""
     ids: Mapping[tuple[str, str], tuple[int, ...]]
     """Initiatives by where they stood and stand, for what moved and is few enough to be named."""
 

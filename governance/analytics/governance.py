@@ -10,7 +10,7 @@ import pandas as pd
 
 from governance.analytics.definition import Acts
 from governance.analytics.formats import count, plural
-from governance.analytics.frames import (
+from governance.analytics.frames.governance import (
     DUE_DAYS,
     EXCEPTION_COUNTS,
     GATE_READINESS,

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
+from governance.analytics.frames.value import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
 
 ACTUAL, PLAN = "actual", "plan"
 COST, BENEFIT = "cost", "benefit"

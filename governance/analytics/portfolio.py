@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from governance.analytics.formats import count, plural
-from governance.analytics.frames import PORTFOLIO_COUNTS, STAGE_COUNTS, UNIT_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS, STAGE_COUNTS, UNIT_COUNTS
 from governance.domain.enums import Stage, Track
 from governance.domain.labels import label
 from governance.domain.lifecycle import ENDS, LADDER, reach_mask

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import PLAN_BAND, VALUE_MONTHS
+from governance.analytics.frames.value import PLAN_BAND, VALUE_MONTHS
 from governance.analytics.ledger import BENEFIT, COST, PLAN
 
 DRAWS = 2_048

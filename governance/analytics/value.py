@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import pandas as pd
 
-from governance.analytics.frames import GATE_PLANS, VALUE_MONTHS, VALUE_TOTALS
+from governance.analytics.frames.value import GATE_PLANS, VALUE_MONTHS, VALUE_TOTALS
 from governance.analytics.ledger import ACTUAL, BENEFIT, PLAN
 from governance.domain.enums import Stage
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from governance.analytics.frames import GATE_PLANS, VALUE_MONTHS, VALUE_MONTHS_BY
+from governance.analytics.frames.value import GATE_PLANS, VALUE_MONTHS, VALUE_MONTHS_BY
 from governance.analytics.ledger import Ledger, ledger, ledgers
 
 

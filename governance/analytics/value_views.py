@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import (
+from governance.analytics.frames.value import (
     CUMULATIVE_VALUE,
     GATE_DRIFT,
     PLAN_AND_ACTUAL,

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from governance.analytics.conversion import cohort_share
 from governance.analytics.formats import THIN
-from governance.analytics.frames import COHORTS
+from governance.analytics.frames.conversion import COHORTS
 from governance.charts import palette
 from governance.charts.template import label, template
 from governance.domain.enums import Mode

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from governance.analytics.conversion import AT_RISK_AGES
 from governance.analytics.formats import THIN, count
-from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS
+from governance.analytics.frames.conversion import CONVERSION_RATES, CONVERSION_STEPS
 from governance.charts import palette
 from governance.charts.template import label, template
 from governance.domain.enums import Mode, Track

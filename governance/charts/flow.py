@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from governance.analytics.flow import AFTER, BEFORE, stage_word
 from governance.analytics.formats import count
-from governance.analytics.frames import FLOW
+from governance.analytics.frames.portfolio import FLOW
 from governance.charts import palette
 from governance.charts.template import TEXT_PX, template
 from governance.domain.enums import Mode, Track

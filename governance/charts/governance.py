@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from governance.analytics.formats import THIN, count, percent
-from governance.analytics.frames import DUE_DAYS, GATE_READINESS, HEAT
+from governance.analytics.frames.governance import DUE_DAYS, GATE_READINESS, HEAT
 from governance.analytics.governance import OTHER_THEMES
 from governance.charts import palette
 from governance.charts.template import TEXT_PX, label, template

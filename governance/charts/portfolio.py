@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from governance.analytics.formats import count
-from governance.analytics.frames import STAGE_COUNTS, UNIT_COUNTS
+from governance.analytics.frames.portfolio import STAGE_COUNTS, UNIT_COUNTS
 from governance.charts import palette
 from governance.charts.template import TEXT_PX, label, template
 from governance.domain.enums import Mode, Stage, Track

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from governance.analytics.frames import CUMULATIVE_VALUE
+from governance.analytics.frames.value import CUMULATIVE_VALUE
 from governance.analytics.money import Scale, exact, money, month_name, scale_of
 from governance.charts import palette
 from governance.charts.axes import money_axis, months_axis, reach, zero_line

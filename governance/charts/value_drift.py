@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from governance.analytics.formats import count, plural
-from governance.analytics.frames import GATE_DRIFT
+from governance.analytics.frames.value import GATE_DRIFT
 from governance.analytics.money import Scale, exact, money, scale_of
 from governance.charts import palette
 from governance.charts.drawing import Drawing, Drawn, faint

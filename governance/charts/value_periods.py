@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from governance.analytics.frames import PLAN_AND_ACTUAL
+from governance.analytics.frames.value import PLAN_AND_ACTUAL
 from governance.analytics.money import exact, money, month_name
 from governance.charts import palette
 from governance.charts.axes import apart, money_axis, reach, zero_line

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from governance.analytics.frames import RETURN_BY
+from governance.analytics.frames.value import RETURN_BY
 from governance.analytics.ledger import GRADES, HEADLINE
 from governance.analytics.money import exact, money, multiple
 from governance.charts import palette

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from governance.analytics.formats import THIN, count, plural
-from governance.analytics.frames import VALUE_RISK
+from governance.analytics.frames.value import VALUE_RISK
 from governance.analytics.money import TIMES, exact, money, multiple
 from governance.charts import palette
 from governance.charts.drawing import Drawing, Drawn, faint, plain

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from governance.analytics.conversion import Standing
-from governance.analytics.frames import COHORTS, PILOT_SPELLS
+from governance.analytics.frames.conversion import COHORTS, PILOT_SPELLS
 from governance.analytics.incidence import Ints
 from governance.domain.actors import Actor
 from governance.domain.filters import PortfolioFilter
@@ -118,7 +118,8 @@ def spells_frames(
     Returns
     -------
     list
-        A :data:`~governance.analytics.frames.PILOT_SPELLS` frame for each day, in their order.
+        A :data:`~governance.analytics.frames.conversion.PILOT_SPELLS` frame for each day, in
+        their order.
 
     Raises
     ------
@@ -260,7 +261,7 @@ def cohorts_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.COHORTS` frame.
+        A :data:`~governance.analytics.frames.conversion.COHORTS` frame.
 
     Raises
     ------

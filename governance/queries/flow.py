@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from governance.analytics.flow import NOT_KNOWN, Flow, order
-from governance.analytics.frames import FLOW
+from governance.analytics.frames.portfolio import FLOW
 from governance.domain.actors import Actor
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter

@@ -16,7 +16,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from governance.analytics.frames import EXCEPTION_COUNTS, READINESS_COUNTS, THEME_READINESS
+from governance.analytics.frames.governance import (
+    EXCEPTION_COUNTS,
+    READINESS_COUNTS,
+    THEME_READINESS,
+)
 from governance.domain import policy
 from governance.domain.actors import Actor
 from governance.domain.catalogue import Catalogue
@@ -110,7 +114,7 @@ def readiness_counts(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.READINESS_COUNTS` frame, as of today.
+        A :data:`~governance.analytics.frames.governance.READINESS_COUNTS` frame, as of today.
 
     Raises
     ------
@@ -145,7 +149,7 @@ def exception_counts(
     Returns
     -------
     pandas.DataFrame
-        An :data:`~governance.analytics.frames.EXCEPTION_COUNTS` frame, as of today.
+        An :data:`~governance.analytics.frames.governance.EXCEPTION_COUNTS` frame, as of today.
 
     Raises
     ------
@@ -171,7 +175,7 @@ def theme_readiness(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.THEME_READINESS` frame, as of today.
+        A :data:`~governance.analytics.frames.governance.THEME_READINESS` frame, as of today.
 
     Raises
     ------

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.domain import lifecycle, policy
 from governance.domain.actors import Actor
 from governance.domain.enums import DateBasis, Stage, Track
@@ -137,7 +137,8 @@ def counts_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.PORTFOLIO_COUNTS` frame; empty when nothing matches.
+        A :data:`~governance.analytics.frames.portfolio.PORTFOLIO_COUNTS` frame; empty when
+        nothing matches.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.analytics.changes import Controls, Snapshot
-from governance.analytics.frames import SNAPSHOT
+from governance.analytics.frames.changes import SNAPSHOT
 from governance.domain.actors import Actor
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter

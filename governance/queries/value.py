@@ -11,11 +11,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 from sqlalchemy.orm import Session
 
-from governance.analytics.frames import (
-    VALUE_MONTHS,
-    VALUE_MONTHS_BY,
-    VALUE_SUMS_BY,
-)
+from governance.analytics.frames.value import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
 from governance.domain import clock
 from governance.domain.actors import Actor
 from governance.domain.dates import month_number
@@ -62,7 +58,7 @@ def months_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.VALUE_MONTHS` frame in the order of the months.
+        A :data:`~governance.analytics.frames.value.VALUE_MONTHS` frame in the order of the months.
 
     Raises
     ------
@@ -88,7 +84,7 @@ def months_by_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.VALUE_MONTHS_BY` frame.
+        A :data:`~governance.analytics.frames.value.VALUE_MONTHS_BY` frame.
 
     Raises
     ------
@@ -119,7 +115,7 @@ def sums_by_frames(
     Returns
     -------
     dict
-        A :data:`~governance.analytics.frames.VALUE_SUMS_BY` frame by what it tells apart.
+        A :data:`~governance.analytics.frames.value.VALUE_SUMS_BY` frame by what it tells apart.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, Select, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
+from governance.analytics.frames.value import GATE_PLANS, VALUE_TOTALS
 from governance.domain import gates
 from governance.domain.actors import Actor
 from governance.domain.enums import Stage
@@ -68,7 +68,7 @@ def totals_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.VALUE_TOTALS` frame in the order of the ids.
+        A :data:`~governance.analytics.frames.value.VALUE_TOTALS` frame in the order of the ids.
 
     Raises
     ------
@@ -157,8 +157,8 @@ def gate_plans_frame(
     Returns
     -------
     pandas.DataFrame
-        A :data:`~governance.analytics.frames.GATE_PLANS` frame in the order of the decisions, one
-        row for each approval of an initiative that had a plan then.
+        A :data:`~governance.analytics.frames.value.GATE_PLANS` frame in the order of the
+        decisions, one row for each approval of an initiative that had a plan then.
 
     Raises
     ------

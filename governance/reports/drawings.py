@@ -8,7 +8,8 @@ import pandas as pd
 
 from governance.analytics.conversion import AT_RISK_AGES
 from governance.analytics.formats import percent
-from governance.analytics.frames import CONVERSION_STEPS, CUMULATIVE_VALUE
+from governance.analytics.frames.conversion import CONVERSION_STEPS
+from governance.analytics.frames.value import CUMULATIVE_VALUE
 from governance.analytics.money import Scale, month_name, scale_of
 from governance.domain.enums import Track
 from governance.domain.labels import label as word

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from governance.analytics.frames import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
+from governance.analytics.frames.value import VALUE_MONTHS, VALUE_MONTHS_BY, VALUE_SUMS_BY
 
 JAN_2024 = 2024 * 12
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from governance.analytics.frames import CHANGES
+from governance.analytics.frames.changes import CHANGES
 from governance.analytics.ledger import base
 from governance.domain import clock
 from governance.domain.enums import Stage, Track

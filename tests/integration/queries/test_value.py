@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from governance.analytics.frames import (
+from governance.analytics.frames.value import (
     GATE_PLANS,
     VALUE_MONTHS,
     VALUE_MONTHS_BY,

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from governance.analytics.changes import Snapshot
-from governance.analytics.frames import SNAPSHOT
+from governance.analytics.frames.changes import SNAPSHOT
 from governance.analytics.governance import totals
 from governance.db.session import read_scope
 from governance.domain import clock

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from governance.analytics.changes import Snapshot
-from governance.analytics.frames import SNAPSHOT
+from governance.analytics.frames.changes import SNAPSHOT
 from governance.db.session import read_scope
 from governance.domain import clock
 from governance.domain.enums import RiskTier, Stage, Track

@@ -10,7 +10,7 @@ from governance.analytics.changes import (
     in_one_sentence,
     numbers,
 )
-from governance.analytics.frames import SNAPSHOT
+from governance.analytics.frames.changes import SNAPSHOT
 from governance.domain.enums import ChangeKind, Stage, Track
 
 

@@ -14,7 +14,8 @@ from governance.analytics.conversion import (
     weighted_curve_of,
 )
 from governance.analytics.figures import FIGURES, Evidence
-from governance.analytics.frames import PILOT_SPELLS, PORTFOLIO_COUNTS
+from governance.analytics.frames.conversion import PILOT_SPELLS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.domain.spells import Outcome
 
 

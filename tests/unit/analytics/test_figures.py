@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from governance.analytics.definition import Acts, Vendors
 from governance.analytics.figures import FIGURES, SHARE, Evidence, dictionary
-from governance.analytics.frames import PORTFOLIO_COUNTS, READINESS_COUNTS
+from governance.analytics.frames.governance import READINESS_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.analytics.governance_figures import nearest_rank
 from governance.domain.enums import Stage, Track
 from governance.domain.gates import ExceptionKind

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.analytics.definition import Acts
-from governance.analytics.frames import READINESS_COUNTS, THEME_READINESS
+from governance.analytics.frames.governance import READINESS_COUNTS, THEME_READINESS
 from governance.analytics.governance import (
     OTHER_THEMES,
     answer,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.analytics.portfolio import OTHER_UNITS, answer, by_stage, by_unit, totals
 from governance.domain.enums import Stage, Track
 from governance.domain.lifecycle import LADDER, reached

@@ -2,7 +2,7 @@
 
 from governance.analytics.definition import Evidence
 from governance.analytics.figures import FIGURES
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.domain.quality import RuleId
 
 COMPUTE = FIGURES["quality.findings"].compute

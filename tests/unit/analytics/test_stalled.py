@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.analytics.frames import PILOT_SPELLS
+from governance.analytics.frames.conversion import PILOT_SPELLS
 from governance.analytics.stalled import FEWEST_AT_RISK, chance_from
 from governance.domain.spells import FROM_THE_START, Outcome
 

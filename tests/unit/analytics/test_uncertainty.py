@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import PLAN_BAND
+from governance.analytics.frames.value import PLAN_BAND
 from governance.analytics.uncertainty import DRAWS, _levels, _quantile, multiple_band, plan_band
 from tests.support.value_lines import JAN_2024, Line, months_frame
 

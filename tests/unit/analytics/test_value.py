@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
+from governance.analytics.frames.value import GATE_PLANS, VALUE_TOTALS
 from governance.analytics.ledger import GRADES, PLAN, ledger, ledgers
 from governance.analytics.value import (
     deepest,

@@ -7,7 +7,8 @@ import pytest
 from governance.analytics.definition import Evidence
 from governance.analytics.discounting import UNITS
 from governance.analytics.figures import FIGURES
-from governance.analytics.frames import GATE_PLANS, PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
+from governance.analytics.frames.value import GATE_PLANS
 from governance.analytics.value_evidence import ValueEvidence
 from tests.support.value_lines import JAN_2024, Line, months_by_group, months_frame
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.analytics.discounting import UNITS
-from governance.analytics.frames import GATE_PLANS, VALUE_TOTALS
+from governance.analytics.frames.value import GATE_PLANS, VALUE_TOTALS
 from governance.analytics.ledger import GRADES, PLAN, ledger
 from governance.analytics.uncertainty import plan_band
 from governance.analytics.value_views import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import COHORTS
+from governance.analytics.frames.conversion import COHORTS
 from governance.charts import cohorts
 from governance.domain.enums import Mode
 

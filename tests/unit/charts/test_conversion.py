@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import CONVERSION_RATES, CONVERSION_STEPS
+from governance.analytics.frames.conversion import CONVERSION_RATES, CONVERSION_STEPS
 from governance.charts import conversion
 from governance.domain.enums import Mode
 

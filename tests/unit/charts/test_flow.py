@@ -3,7 +3,7 @@
 import pytest
 
 from governance.analytics.flow import NOT_KNOWN
-from governance.analytics.frames import FLOW
+from governance.analytics.frames.portfolio import FLOW
 from governance.charts import flow, palette
 from governance.domain.enums import Mode, Track
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from governance.analytics.frames import DUE_DAYS, GATE_READINESS, HEAT
+from governance.analytics.frames.governance import DUE_DAYS, GATE_READINESS, HEAT
 from governance.analytics.governance import OTHER_THEMES
 from governance.charts import governance, palette
 from governance.domain.enums import Mode

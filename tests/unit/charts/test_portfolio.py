@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.analytics.portfolio import by_stage, by_unit
 from governance.charts import palette, portfolio
 from governance.domain.enums import Mode, Stage, Track

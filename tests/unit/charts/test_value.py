@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import CUMULATIVE_VALUE
+from governance.analytics.frames.value import CUMULATIVE_VALUE
 from governance.charts import palette, value
 from governance.domain.enums import Mode
 from tests.support.value_lines import JAN_2024

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import GATE_DRIFT
+from governance.analytics.frames.value import GATE_DRIFT
 from governance.charts.value_drift import drift
 from governance.domain.enums import Mode
 

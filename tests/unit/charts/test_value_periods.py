@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import PLAN_AND_ACTUAL
+from governance.analytics.frames.value import PLAN_AND_ACTUAL
 from governance.charts.value_periods import plan_against_actual
 from governance.domain.enums import Mode
 

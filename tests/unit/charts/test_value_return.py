@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import RETURN_BY
+from governance.analytics.frames.value import RETURN_BY
 from governance.charts import palette
 from governance.charts.value_return import TRACK_NAMES, by_group
 from governance.domain.enums import Mode

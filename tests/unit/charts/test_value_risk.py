@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.analytics.frames import VALUE_RISK
+from governance.analytics.frames.value import VALUE_RISK
 from governance.charts.value_risk import MOST, QUADRANTS, bubbles, quadrants
 from governance.domain.enums import Mode, RiskTier
 

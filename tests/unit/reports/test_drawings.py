@@ -4,7 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from governance.analytics.frames import CONVERSION_STEPS, CUMULATIVE_VALUE
+from governance.analytics.frames.conversion import CONVERSION_STEPS
+from governance.analytics.frames.value import CUMULATIVE_VALUE
 from governance.reports import drawings
 from governance.reports.drawings import Naive
 

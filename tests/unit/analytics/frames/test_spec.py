@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from governance.analytics.frames import PORTFOLIO_COUNTS
+from governance.analytics.frames.portfolio import PORTFOLIO_COUNTS
 from governance.domain.enums import Stage, Track
 
 

@@ -1,0 +1,1 @@
+"""Column contracts: the only shapes in which frames cross a module boundary."""
