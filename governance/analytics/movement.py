@@ -15,30 +15,35 @@ class Movement:
     registered: int
 
 
+_PILOT, _INITIATIVE = "pilot", "initiative"
+_ORDER = (Stage.PRODUCTION, Stage.PILOT, Stage.STOPPED, Stage.RETIRED)
 _SAID = (
-    (Stage.PRODUCTION, "entered production", "entered production"),
-    (Stage.PILOT, "pilot began", "pilots began"),
-    (Stage.STOPPED, "was stopped", "were stopped"),
-    (Stage.RETIRED, "was retired", "were retired"),
+    (_INITIATIVE, "entered production", "entered production"),
+    (_PILOT, "began", "began"),
+    (_INITIATIVE, "was stopped", "were stopped"),
+    (_INITIATIVE, "was retired", "were retired"),
+    (_INITIATIVE, "was registered", "were registered"),
 )
 
 
 def in_one_sentence(moved: Movement, period: str) -> str:
-    """Say what moved, as in “In the last 30 days two entered production and one pilot began.”.
+    """Say what moved, as in “In the last 30 days two initiatives entered production.”.
+
+    What is counted is named where the clause before was not about the same.
 
     Parameters
     ----------
     period
         The time it speaks of, as the sentence begins: ``In the last 30 days``.
     """
-    said = [
-        f"{in_words(number)} {one if number == 1 else many}"
-        for stage, one, many in _SAID
-        if (number := moved.entered.get(stage, 0))
-    ]
-    if moved.registered:
-        was = "was" if moved.registered == 1 else "were"
-        said.append(f"{in_words(moved.registered)} {was} registered")
+    numbers = [moved.entered.get(stage, 0) for stage in _ORDER] + [moved.registered]
+    said: list[str] = []
+    subject = ""
+    for number, (noun, one, many) in zip(numbers, _SAID, strict=True):
+        if number:
+            named = "" if noun == subject else f" {noun}" if number == 1 else f" {noun}s"
+            said.append(f"{in_words(number)}{named} {one if number == 1 else many}")
+            subject = noun
     if not said:
         return f"{period} nothing entered pilot or production and nothing was stopped."
     *others, last = said

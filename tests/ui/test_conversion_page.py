@@ -66,7 +66,8 @@ def test_it_says_what_moved_lately(sqlite_database, open_page):
     factories.initiative(stages=[entered(Stage.PILOT, f"{today - dt.timedelta(days=3)}")])
     said = [text.value for text in open_page("conversion").markdown]
     assert any(
-        "In the last 30 days one pilot began and one was registered." in each for each in said
+        "In the last 30 days one pilot began and one initiative was registered." in each
+        for each in said
     )
 
 

@@ -96,7 +96,7 @@ class TestReading:
     def test_it_says_what_moved_and_what_there_is(self, portfolio, open_page):
         page = open_page("overview")
 
-        assert page.header[0].value == "In the last 30 days five were registered."
+        assert page.header[0].value == "In the last 30 days five initiatives were registered."
         assert answer(page) == (
             "5 initiatives of 2 units: 1 runs in production, 3 are in pilot; 1 has no track yet."
         )
@@ -110,7 +110,7 @@ class TestReading:
 
         page = open_page("overview")
 
-        assert page.header[0].value == "In the last 30 days one entered production."
+        assert page.header[0].value == "In the last 30 days one initiative entered production."
         assert any("1 entered in 30 days" in text.value for text in page.markdown)
 
     def test_the_figures_are_those_of_the_portfolio(self, portfolio, open_page):

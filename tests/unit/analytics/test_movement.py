@@ -12,18 +12,22 @@ PERIOD = "In the last 30 days"
     ("entered", "registered", "says"),
     [
         ({}, 0, "nothing entered pilot or production and nothing was stopped."),
-        ({Stage.PRODUCTION: 1}, 0, "one entered production."),
+        ({Stage.PRODUCTION: 1}, 0, "one initiative entered production."),
         (
             {Stage.PRODUCTION: 4, Stage.STOPPED: 1},
             0,
-            "four entered production and one was stopped.",
+            "four initiatives entered production and one was stopped.",
         ),
         (
             {Stage.PRODUCTION: 2, Stage.PILOT: 1, Stage.STOPPED: 3},
             12,
-            "two entered production, one pilot began, three were stopped and 12 were registered.",
+            (
+                "two initiatives entered production, one pilot began, "
+                "three initiatives were stopped and 12 were registered."
+            ),
         ),
-        ({Stage.IDEA: 5, Stage.DEVELOPMENT: 2}, 1, "one was registered."),
+        ({Stage.PILOT: 2}, 1, "two pilots began and one initiative was registered."),
+        ({Stage.IDEA: 5, Stage.DEVELOPMENT: 2}, 1, "one initiative was registered."),
     ],
 )
 def test_movement_in_one_sentence(entered, registered, says):
