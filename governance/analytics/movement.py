@@ -37,8 +37,8 @@ def in_one_sentence(moved: Movement, period: str) -> str:
         if (number := moved.entered.get(stage, 0))
     ]
     if moved.registered:
-        was = "was" if moved.registered == 1 else "were"
-        said.append(f"{in_words(moved.registered)} {was} registered")
+        were = "initiative was" if moved.registered == 1 else "initiatives were"
+        said.append(f"{in_words(moved.registered)} {were} registered")
     if not said:
         return f"{period} nothing entered pilot or production and nothing was stopped."
     *others, last = said

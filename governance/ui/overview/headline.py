@@ -108,10 +108,17 @@ def _arriving(of: Headline) -> None:
         name,
         f"{100 * found.value:.0f}{THIN}%",
         _gray(likely, was),
-        _gray(plural(conversion.number(pilots), "pilot"), f"{count(running)} still running"),
+        _gray(_on_curve(of.spells), f"{count(running)} still running"),
         page=navigation.CONVERSION,
         opens=of.where,
     )
+
+
+def _on_curve(spells: pd.DataFrame) -> str:
+    """Say how many pilots the estimate rests on, of those on record, as the page behind it does."""
+    pilots, drawn = conversion.number(conversion.recorded(spells)), conversion.on_curve(spells)
+    whole = plural(pilots, "pilot")
+    return whole if drawn == pilots else f"{count(drawn)} of {whole}"
 
 
 def _how_fast(of: Headline) -> None:

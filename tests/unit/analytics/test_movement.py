@@ -21,9 +21,12 @@ PERIOD = "In the last 30 days"
         (
             {Stage.PRODUCTION: 2, Stage.PILOT: 1, Stage.STOPPED: 3},
             12,
-            "two entered production, one pilot began, three were stopped and 12 were registered.",
+            (
+                "two entered production, one pilot began, three were stopped and 12 initiatives "
+                "were registered."
+            ),
         ),
-        ({Stage.IDEA: 5, Stage.DEVELOPMENT: 2}, 1, "one was registered."),
+        ({Stage.IDEA: 5, Stage.DEVELOPMENT: 2}, 1, "one initiative was registered."),
     ],
 )
 def test_movement_in_one_sentence(entered, registered, says):
