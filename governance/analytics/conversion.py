@@ -216,8 +216,8 @@ def answer(spells: pd.DataFrame) -> str:
     converted, failed, running = number_by_outcome(known).values()
     runs = "runs" if running == 1 else "run"
     said = (
-        f"Of {plural(number(known), 'pilot')} {count(converted)} reached production, "
-        f"{count(failed)} ended otherwise and {count(running)} still {runs}"
+        f"Of {plural(number(known), 'pilot')} {_or_none(converted)} reached production, "
+        f"{_or_none(failed)} ended otherwise and {_or_none(running)} still {runs}"
     )
     curve = curve_of(spells)
     age = horizon(curve)
@@ -225,6 +225,10 @@ def answer(spells: pd.DataFrame) -> str:
     if found is None:
         return f"{said}."
     return f"{said}; {100 * found.value:.0f}{THIN}% arrive within {months(age)}."
+
+
+def _or_none(number_of: int) -> str:
+    return count(number_of) if number_of else "none"
 
 
 def months(age: int) -> str:

@@ -54,6 +54,8 @@ class Decided:
     decided_by: str
     decided_at: dt.datetime
     frozen_sha256: str
+    from_stage: Stage
+    """Where it stood when the decision was asked for; ``to_stage`` where it was to stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,10 @@ _DECIDED = (
     GateDecision.decided_by,
     GateDecision.decided_at,
     GateDecision.frozen_sha256,
+    select(GateRequest.from_stage)
+    .where(GateRequest.id == GateDecision.request_id)
+    .scalar_subquery()
+    .label("from_stage"),
 )
 
 

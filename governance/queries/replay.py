@@ -40,7 +40,8 @@ def last_event_before(session: Session, moment: dt.datetime) -> tuple[int, str] 
 
 def first_recorded(session: Session) -> dt.datetime | None:
     """Return when the first event was recorded; None before there is one."""
-    return session.scalar(select(func.min(AuditEvent.recorded_at)))
+    first = select(AuditEvent.recorded_at).order_by(AuditEvent.sequence).limit(1)
+    return session.scalar(first)
 
 
 def copy_events(session: Session, sequence: int, into: Connection) -> Tables:

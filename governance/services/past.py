@@ -58,11 +58,18 @@ def known_on(day: dt.date) -> Known | None:
     moment = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), dt.UTC)
     with read_scope() as session:
         found = replay.last_event_before(session, moment)
-        first = replay.first_recorded(session)
     if found is None:
-        begun = "" if first is None else f"; the first record is of {first.date():%-d %B %Y}"
+        first = first_day()
+        begun = "" if first is None else f"; the first record is of {first:%-d %B %Y}"
         raise PastError(f"Nothing was on record on {day:%-d %B %Y}{begun}.")
     return Known(day, *found)
+
+
+def first_day() -> dt.date | None:
+    """Return the day (UTC) whose end is the first that can be looked at; None before any record."""
+    with read_scope() as session:
+        first = replay.first_recorded(session)
+    return None if first is None else first.date()
 
 
 @contextmanager

@@ -61,6 +61,12 @@ def test_it_answers_in_one_sentence_with_the_naive_rates_beside(portfolio, open_
     }
 
 
+def test_the_overview_rests_its_estimate_on_the_same_pilots(portfolio, open_page):
+    said = [text.value for text in open_page("overview").markdown]
+
+    assert any(":gray[10 of 11 pilots; 4 still running]" in each for each in said)
+
+
 def test_it_says_what_moved_lately(sqlite_database, open_page):
     today = clock.today()
     factories.initiative(stages=[entered(Stage.PILOT, f"{today - dt.timedelta(days=3)}")])
@@ -94,7 +100,7 @@ def test_it_says_how_sure_it_is(portfolio, open_page):
 def test_a_filter_restricts_the_pilots(portfolio, open_page):
     page = open_page("conversion", {"track": ["genai"]})
     assert page.header[0].value == (
-        "Of 1 pilot 0 reached production, 0 ended otherwise and 1 still runs."
+        "Of 1 pilot none reached production, none ended otherwise and 1 still runs."
     )
     assert figures(page)["In production within 12 months"] == "–"
 

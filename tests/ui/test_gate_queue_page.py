@@ -207,6 +207,27 @@ class TestPastDecisions:
 
         assert decision.frozen_sha256[:12] in said(page)
 
+    @pytest.mark.parametrize(
+        ("verdict", "step"),
+        [
+            (Verdict.APPROVE, "Approved: intake gate, into development"),
+            (Verdict.REJECT, "Rejected: intake gate, not into development"),
+        ],
+    )
+    def test_the_step_that_was_decided_is_said(self, verdict, step, request_, open_queue):
+        governing.decide(request_, verdict)
+
+        assert step in said(open_queue())
+
+    def test_a_confirmation_is_not_said_to_enter_the_stage(self, sqlite_database, open_queue):
+        governing.publish()
+        running = factories.initiative(
+            track=Track.ML, stages=[entered(Stage.PRODUCTION, "2025-01-01")]
+        )
+        governing.pass_gate(running.id, Gate.PRODUCTION, Stage.PRODUCTION)
+
+        assert "production gate, stays in production" in said(open_queue())
+
     def test_the_address_says_which_page_of_them_is_shown(self, idea, open_queue, monkeypatch):
         monkeypatch.setattr(past, "_SIZE", 1)
         first = governing.decide(governing.ask(idea, Stage.DEVELOPMENT), Verdict.REJECT)

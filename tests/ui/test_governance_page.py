@@ -127,7 +127,7 @@ class TestAsking:
         assert "Letters [draft]" in str(links(open_page("governance", {"kind": ["no_decision"]})))
         page = open_page("governance", {"kind": ["review_overdue"]})
 
-        assert "Only those with an overdue review." in said(page)
+        assert "0 initiatives with an overdue review" in [each.value for each in page.subheader]
         assert "Letters [draft]" not in str(links(page))
 
     def test_time_alone_changes_what_is_shown(self, portfolio, open_page, monkeypatch):
@@ -171,3 +171,36 @@ def test_the_overview_counts_what_needs_a_decision(portfolio, open_page):
     assert "1 initiative needs a decision" in [each.value for each in page.subheader]
     text = ":red[▲] :primary[**1** in production without a recorded decision]"
     assert (text, "governance", {"kind": ["no_decision"]}) in links(page)
+
+
+def test_what_the_overview_opens_says_its_filter_in_the_address(portfolio, open_page):
+    page = open_page("overview", {"track": ["genai"]})
+
+    opened = {
+        label: query
+        for label, to, query in links(page)
+        if to in {"governance", "conversion", "value"}
+    }
+    assert opened
+    assert all(query["track"] == ["genai"] for query in opened.values())
+
+
+class TestTheListThatANumberOpens:
+    def test_it_stands_before_the_charts_and_says_how_many_it_lists(self, portfolio, open_page):
+        page = open_page("governance", {"kind": ["no_decision"], "stage": ["production"]})
+
+        heads = [each.value for each in page.subheader]
+        assert heads[0] == "1 initiative in production without a recorded decision"
+        assert heads.index("Readiness by theme and unit") > 0
+        every = next(query for label, _, query in links(page) if "with an exception]" in label)
+        assert every == {"stage": ["production"], "kind": ["all"]}
+
+    def test_all_exceptions_stand_first_as_well(self, portfolio, open_page):
+        page = open_page("governance", {"kind": ["all"]})
+
+        assert page.subheader[0].value == "1 initiative shows an exception"
+
+    def test_without_it_the_charts_stand_first(self, portfolio, open_page):
+        page = open_page("governance")
+
+        assert page.subheader[0].value == "Readiness by theme and unit"

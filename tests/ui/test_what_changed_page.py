@@ -48,9 +48,26 @@ def test_it_says_what_changed_in_a_sentence_and_in_lists(portfolio, open_page):
 
 
 def test_a_day_before_the_first_record_is_refused(portfolio, open_page):
-    page = open_page("what_changed")
+    page = open_page("what_changed", {"from": ["2020-02-29"]})
 
     assert page.error[0].value.replace("\\", "").startswith("Nothing was on record on")
+
+
+def test_it_opens_on_the_first_day_on_record_where_that_is_less_than_a_month_ago(
+    portfolio, open_page
+):
+    page = open_page("what_changed")
+
+    assert page.date_input(key="changes.from").value == BEFORE
+    assert page.header[0].value.endswith("one was added.")
+
+
+def test_a_record_that_begins_today_is_no_error(sqlite_database, open_page):
+    factories.initiative(name="Claims")
+    page = open_page("what_changed")
+
+    assert not page.error
+    assert page.header[0].value.startswith("The record begins today")
 
 
 def test_days_out_of_order_are_refused(portfolio, open_page):

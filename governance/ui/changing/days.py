@@ -10,10 +10,24 @@ USUAL_DAYS = 30
 """How far apart the days are unless the reader says otherwise."""
 
 
-def fields() -> tuple[dt.date, dt.date]:
-    """Draw a field for each day and return both."""
+def fields(first: dt.date | None) -> tuple[dt.date, dt.date]:
+    """Draw a field for each day and return both.
+
+    Parameters
+    ----------
+    first
+        The first day on record: unless the reader says otherwise, the period begins no earlier.
+    """
     today = clock.today()
-    return _field("From", "from", today - dt.timedelta(days=USUAL_DAYS)), _field("To", "to", today)
+    usual = today - dt.timedelta(days=USUAL_DAYS)
+    if first is not None and first < today:
+        usual = max(usual, first)
+    return _field("From", "from", usual), _field("To", "to", today)
+
+
+def named() -> bool:
+    """Tell whether the reader has named a day, in a field or in the address."""
+    return any(name in st.query_params for name in ("from", "to"))
 
 
 def _field(name: str, parameter: str, usual: dt.date) -> dt.date:

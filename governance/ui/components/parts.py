@@ -32,6 +32,7 @@ def figure(
     *basis: str,
     opens: PortfolioFilter | None = None,
     page: PageSpec | None = None,
+    asked: links.Parameters | None = None,
 ) -> None:
     """Show a headline figure: what it is, the number, and what it is based on.
 
@@ -42,11 +43,15 @@ def figure(
     opens
         The list behind the number; its name becomes the link to it.
     page
-        The page behind the number, where that is no list of initiatives.
+        The page behind the number, where that is no list of initiatives; under the filter of
+        ``opens``, so that the link says the same in another tab.
+    asked
+        What else the address of that page asks for.
     """
     with st.container(gap=None):
         if page is not None:
-            links.to_page(page, f":small[:primary[{label}]]")
+            query = ({} if opens is None else links.parameters(opens)) | (asked or {})
+            links.to_page(page, f":small[:primary[{label}]]", query)
         elif opens is None:
             st.markdown(f":small[{label}]")
         else:

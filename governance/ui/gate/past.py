@@ -80,7 +80,13 @@ def _proof(decided: Decided, frozen: str) -> None:
 
 
 def _step(decided: Decided) -> str:
-    return f"{decided.gate} gate, into {label(decided.to_stage).lower()}"
+    stage = label(decided.to_stage).lower()
+    gate = f"{decided.gate} gate"
+    if decided.from_stage is decided.to_stage:
+        stays = decided.verdict is not Verdict.REJECT
+        return f"{gate}, {'stays' if stays else 'may not stay'} in {stage}"
+    entered = decided.verdict is not Verdict.REJECT
+    return f"{gate}, {'into' if entered else 'not into'} {stage}"
 
 
 def _by(decided: Decided) -> str:

@@ -15,21 +15,36 @@ from governance.queries.exceptions import Exceptional, Finding, Subject
 from governance.ui import navigation
 from governance.ui.components import dates, filters, links, parts, taking
 from governance.ui.components.addresses import asked_id, turn
-from governance.ui.components.text import escape, quiet, track_word
+from governance.ui.components.text import escape, track_word
 from governance.ui.oversight import reads
 
 SIZE = 15
-_KIND, _PAGE = "kind", "page"
+_KIND, _PAGE, _ALL = "kind", "page", "all"
 
 
-def by_kind(found: Totals) -> None:
+def query(kind: ExceptionKind | None) -> links.Parameters:
+    """Return what the address of the governance page says to open on one kind, None for all."""
+    return {_KIND: [_ALL if kind is None else name_of(kind)]}
+
+
+def are_wanted() -> bool:
+    """Tell whether the reader came for the exceptions, which then stand before the charts."""
+    return asked_kind() is not None or st.query_params.get(_KIND) == _ALL
+
+
+def to_all(text: str, where: PortfolioFilter) -> None:
+    """Draw a link to all exceptions under a filter; ``text`` is markdown."""
+    links.to_page(navigation.GOVERNANCE, text, links.parameters(where) | query(None))
+
+
+def by_kind(found: Totals, where: PortfolioFilter) -> None:
     """Draw how many initiatives show each kind of exception, each with the way to its list."""
     with st.grid(3, min_column_width=240, gap="small"):
         for kind, number in found.by_kind.items():
             if number:
                 text = f":red[▲] :primary[**{count(number)}** {KIND_WORDS[kind]}]"
-                query = {_KIND: [name_of(kind)]}
-                links.to_page(navigation.GOVERNANCE, text, query)
+                asked = links.parameters(where) | query(kind)
+                links.to_page(navigation.GOVERNANCE, text, asked)
 
 
 def worst(rows: Iterable[Exceptional]) -> None:
@@ -45,8 +60,8 @@ def _line(row: Exceptional) -> None:
     beside = f" :gray[+{more}]" if more else ""
     what.markdown(f":small[:red[▲ {_words(row.findings[0], row)}]{beside}]")
     with of:
-        query = {"id": [str(row.subject.id)]}
-        links.to_page(navigation.CHECKLIST, f":small[{_named(row.subject)}]", query)
+        asked = {"id": [str(row.subject.id)]}
+        links.to_page(navigation.CHECKLIST, f":small[{_named(row.subject)}]", asked)
     owner = row.subject.owner or f"no owner, {row.subject.unit}"
     whose.markdown(f":small[:gray[{escape(owner)}]]")
 
@@ -61,14 +76,10 @@ def draw(found: Totals, where: PortfolioFilter) -> None:
     if not found.exceptional:
         parts.section("No exceptions", "Nothing in this selection needs a decision now.")
         return
-    shown = plural(found.exceptional, "initiative")
-    shows = "shows" if found.exceptional == 1 else "show"
-    parts.section(f"{shown} {shows} an exception", "The worst first")
-    by_kind(found)
+    _head(found, kind)
+    by_kind(found, where)
     if kind is not None:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(quiet(f"Only those {KIND_WORDS[kind]}."), width="content")
-            links.to_page(navigation.GOVERNANCE, ":small[:primary[All exceptions]]")
+        to_all(f":small[:primary[All {count(found.exceptional)} with an exception]]", where)
     named = f"only {KIND_WORDS[kind]}" if kind is not None else ""
     words = ", ".join(part for part in (filters.words(where), named) if part)
     taking.offer(
@@ -92,6 +103,18 @@ def draw(found: Totals, where: PortfolioFilter) -> None:
         turn(_PAGE, page, pages, key=f"governance.{name_of(kind) if kind else 'all'}")
 
 
+def _head(found: Totals, kind: ExceptionKind | None) -> None:
+    """Say how many are listed beneath, and of how many."""
+    if kind is None:
+        shows = "shows" if found.exceptional == 1 else "show"
+        said = f"{plural(found.exceptional, 'initiative')} {shows} an exception"
+        parts.section(said, "The worst first")
+        return
+    of = f"Of {count(found.exceptional)} with an exception, the worst first"
+    listed = plural(found.by_kind.get(kind, 0), "initiative")
+    parts.section(f"{listed} {KIND_WORDS[kind]}", of)
+
+
 def asked_kind() -> ExceptionKind | None:
     """Return the kind that the URL asks for; None where it names none."""
     wanted = st.query_params.get(_KIND, "")
@@ -113,8 +136,8 @@ def _row(row: Exceptional) -> None:
 
 def subject(of: Subject, control_id: str = "") -> None:
     """Draw an initiative as the way to its checklist, with whose it is."""
-    query = {"id": [str(of.id)]} | ({"control": [control_id]} if control_id else {})
-    links.to_page(navigation.CHECKLIST, f":primary[{escape(of.name)}]", query)
+    asked = {"id": [str(of.id)]} | ({"control": [control_id]} if control_id else {})
+    links.to_page(navigation.CHECKLIST, f":primary[{escape(of.name)}]", asked)
     owner = escape(of.owner) if of.owner else "no owner"
     st.markdown(f":small[{track_word(of.track)} :gray[· {escape(of.unit)} · {owner}]]")
 

@@ -89,7 +89,13 @@ def _arriving(of: Headline) -> None:
     name = f"In production within {conversion.months(age)}"
     found = conversion.estimate(of.curve, age)
     if found is None:
-        parts.figure(name, DASH, _gray("no pilot has ended on record"), page=navigation.CONVERSION)
+        parts.figure(
+            name,
+            DASH,
+            _gray("no pilot has ended on record"),
+            page=navigation.CONVERSION,
+            opens=of.where,
+        )
         return
     pilots = conversion.recorded(of.spells)
     running = conversion.number_by_outcome(pilots)[Outcome.RUNNING]
@@ -102,9 +108,17 @@ def _arriving(of: Headline) -> None:
         name,
         f"{100 * found.value:.0f}{THIN}%",
         _gray(likely, was),
-        _gray(plural(conversion.number(pilots), "pilot"), f"{count(running)} still running"),
+        _gray(_on_curve(of.spells), f"{count(running)} still running"),
         page=navigation.CONVERSION,
+        opens=of.where,
     )
+
+
+def _on_curve(spells: pd.DataFrame) -> str:
+    """Say how many pilots the estimate rests on, of those on record, as the page behind it does."""
+    pilots, drawn = conversion.number(conversion.recorded(spells)), conversion.on_curve(spells)
+    whole = plural(pilots, "pilot")
+    return whole if drawn == pilots else f"{count(drawn)} of {whole}"
 
 
 def _how_fast(of: Headline) -> None:
@@ -120,24 +134,32 @@ def _how_fast(of: Headline) -> None:
             _gray("median", f"{was} {_AGO}"),
             _gray("failures never arrive"),
             page=navigation.CONVERSION,
+            opens=of.where,
         )
         return
     reached = None if now.last is None else conversion.estimate(now, now.last)
     if now.last is None or reached is None:
-        parts.figure(name, DASH, _gray("no pilot has ended on record"), page=navigation.CONVERSION)
+        parts.figure(
+            name,
+            DASH,
+            _gray("no pilot has ended on record"),
+            page=navigation.CONVERSION,
+            opens=of.where,
+        )
         return
     parts.figure(
         name,
         f">{THIN}{math.floor(now.last / _MONTH_DAYS)}",
         _gray(f"not reached: {100 * reached.value:.0f}{THIN}% at {_months(now.last)}"),
         page=navigation.CONVERSION,
+        opens=of.where,
     )
 
 
 def _returned(of: Headline) -> None:
     if not of.value.whole.bases:
         basis = _gray("no cost or benefit is recorded")
-        parts.figure("Returned on spend", DASH, basis, page=navigation.VALUE)
+        parts.figure("Returned on spend", DASH, basis, page=navigation.VALUE, opens=of.where)
         return
     first, second = value_words.beside(of.value)
     parts.figure(
@@ -146,6 +168,7 @@ def _returned(of: Headline) -> None:
         _gray(first),
         _gray(second),
         page=navigation.VALUE,
+        opens=of.where,
     )
 
 
@@ -161,6 +184,7 @@ def _compliant(of: Headline) -> None:
         _gray(f"{count(governed.compliant)} of {count(governed.in_production)}"),
         f":red[▲ {count(still_open)} with an open control]" if still_open else "",
         page=navigation.GOVERNANCE,
+        opens=of.where,
     )
 
 

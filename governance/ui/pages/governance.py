@@ -37,13 +37,17 @@ def render() -> None:
         return
     parts.sentence(governance.answer(found, standing.acts))
     _headline(found, standing, where)
+    wanted = exceptions.are_wanted()
+    if wanted:
+        exceptions.draw(found, where)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         exhibits.themes(standing.themes, where)
     with right:
         exhibits.gates(standing.counts, where)
         benchmarks.draw("controls.readiness", Evidence(readiness=standing.counts), where)
-    exceptions.draw(found, where)
+    if not wanted:
+        exceptions.draw(found, where)
     law.draw(published.catalogue, where)
     _based_on(found, published.catalogue.label)
 
@@ -55,16 +59,25 @@ def _headline(found: Totals, standing: Standing, where: PortfolioFilter) -> None
         kinds = sum(1 for number in found.by_kind.values() if number)
         of = f":gray[of {plural(found.initiatives, 'initiative')};]"
         sign = f":red[▲] :gray[{plural(kinds, 'kind')}]" if kinds else ":gray[none]"
-        here = navigation.GOVERNANCE
-        parts.figure("With an exception", count(found.exceptional), of, sign, page=here)
+        parts.figure(
+            "With an exception",
+            count(found.exceptional),
+            of,
+            sign,
+            page=navigation.GOVERNANCE,
+            opens=where,
+            asked=exceptions.query(None),
+        )
         speed = f":gray[{_speed(sorted(acts.days_to_decision))}]"
         queue = navigation.GATE_QUEUE
         parts.figure("Requests waiting", count(acts.requests_waiting), speed, page=queue)
         active = f":gray[within {EXPIRING_DAYS} days, of {count(acts.waivers_active)} active]"
         due = navigation.WAIVERS_REVIEWS
-        parts.figure("Waivers expiring", count(acts.waivers_expiring), active, page=due)
+        parts.figure(
+            "Waivers expiring", count(acts.waivers_expiring), active, page=due, opens=where
+        )
         late = ":red[▲] :gray[past their day]" if acts.reviews_overdue else ":gray[none is late]"
-        parts.figure("Reviews overdue", count(acts.reviews_overdue), late, page=due)
+        parts.figure("Reviews overdue", count(acts.reviews_overdue), late, page=due, opens=where)
 
 
 def _compliant(found: Totals, where: PortfolioFilter) -> None:

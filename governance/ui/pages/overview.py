@@ -66,7 +66,7 @@ def render() -> None:
         else:
             exhibits.units(counts, found, where)
     if governed.published:
-        _decisions(governed, exceptions_found)
+        _decisions(governed, exceptions_found, where)
     _coverage(found, where)
 
 
@@ -91,18 +91,18 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
     st.code("python -m governance init --demo", language=None)
 
 
-def _decisions(governed: Leading, found: Exceptions) -> None:
+def _decisions(governed: Leading, found: Exceptions, where: PortfolioFilter) -> None:
     if not found.exceptional:
         parts.section("Nothing needs a decision", "No initiative of these shows an exception.")
         return
     needs = "needs" if found.exceptional == 1 else "need"
     number = plural(found.exceptional, "initiative")
     parts.section(f"{number} {needs} a decision", "Exceptions by consequence, the worst first")
-    exceptions.by_kind(found)
+    exceptions.by_kind(found, where)
     exceptions.worst(governed.worst)
     if found.exceptional > WORST_SHOWN:
         text = f":small[:primary[All {count(found.exceptional)}]]"
-        links.to_page(navigation.GOVERNANCE, text)
+        exceptions.to_all(text, where)
 
 
 def _coverage(found: Totals, where: PortfolioFilter) -> None:

@@ -1,14 +1,18 @@
 """What changed page: two days, each as it was known at its end, on one page to be read aloud."""
 
+import datetime as dt
+
 import streamlit as st
 
 from governance.analytics.changes import in_one_sentence
+from governance.domain import clock
 from governance.domain.report_kinds import Kind
 from governance.errors import GovernanceError
 from governance.ui import actions, navigation
 from governance.ui.changing import days, lists
-from governance.ui.changing.reads import changes
+from governance.ui.changing.reads import changes, first_day
 from governance.ui.components import dates, filters, links, parts
+from governance.ui.components.text import quiet
 from governance.ui.ledger.reads import terms
 
 TITLE = "What changed"
@@ -18,7 +22,11 @@ def render() -> None:
     """Draw the page."""
     where = filters.bar(TITLE)
     with st.container(horizontal=True, width=420, gap="small"):
-        before, after = days.fields()
+        first = first_day()
+        before, after = days.fields(first)
+    if not days.named() and (first is None or first >= clock.today()):
+        _say_when_to_come(first)
+        return
     try:
         found = changes(where, before, after)
     except GovernanceError as error:
@@ -35,6 +43,16 @@ def render() -> None:
     lists.offer(found, currency, period)
     lists.units(found)
     lists.kinds(found, currency)
+
+
+def _say_when_to_come(first: dt.date | None) -> None:
+    if first is None:
+        parts.sentence("Nothing is recorded yet.")
+        return
+    parts.sentence("The record begins today: from tomorrow on, this page says what has changed.")
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown(quiet("Which stages moved by the dates on record is on"), width="content")
+        links.to_page(navigation.CONVERSION, ":small[:primary[Conversion]]")
 
 
 if __name__ == "__main__":
