@@ -94,7 +94,9 @@ def number(key: str) -> None:
     state = st.session_state.get(f"{key}.cells.{st.session_state.get(f'{key}.edition', 0)}")
     first: list[Row] = st.session_state.get(f"{key}.begun", [])
     if first and state and state["added_rows"]:
-        _begin(key, filled(first, tuple(first[0]), state))
+        held = filled(first, tuple(first[0]), state)
+        st.session_state[f"{key}.held"] = held
+        _begin(key, held)
 
 
 def _number_pasted(key: str) -> None:
