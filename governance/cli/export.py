@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from governance.cli.filters import AsOf, Stages, Text, Tiers, Tracks, Units, unit_ids
-from governance.cli.portfolio import STANDARD_OUTPUT, replacing, told
+from governance.cli.portfolio import STANDARD_OUTPUT, kind_of_file, replacing, told
 from governance.cli.terminal import Progress, operator, progress_bar, remark, say
 from governance.domain import clock
 from governance.domain.enums import FileFormat
@@ -32,7 +32,10 @@ Out = Annotated[
         "as of when it is, how it was filtered and who may see it; XLSX has a sheet for that.",
     ),
 ]
-Format = Annotated[FileFormat, typer.Option("--format", help="Kind of file.")]
+Format = Annotated[
+    FileFormat | None,
+    typer.Option("--format", help="Kind of file; by default what FILE ends with, else csv."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def _command(write: _Write, purpose: str | None) -> Callable[..., None]:
     def command(
         *,
         out: Out,
-        file_format: Format = FileFormat.CSV,
+        file_format: Format = None,
         track: Tracks = None,
         stage: Stages = None,
         unit: Units = None,
@@ -84,7 +87,7 @@ def _command(write: _Write, purpose: str | None) -> Callable[..., None]:
         as_of: AsOf = None,
     ) -> None:
         asked = Narrowed(track, stage, unit, tier, text, as_of)
-        written = write(asked, file_format, out)
+        written = write(asked, kind_of_file(file_format, out, FileFormat.CSV), out)
         if out != STANDARD_OUTPUT:
             say(f"Wrote {written} to {out}.")
 

@@ -4,6 +4,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from governance.analytics.figures import Figure, FigureValue
 
 T = TypeVar("T")
+Kind = TypeVar("Kind", bound=StrEnum)
 STANDARD_OUTPUT = Path("-")
 """Stands for standard output where a file is named."""
 _TELL_EVERY = 500
@@ -127,6 +129,20 @@ def told(items: Iterable[T], progress: Progress, total: int | None) -> Iterator[
         yield item
         if done % _TELL_EVERY == 0:
             progress(done, total)
+
+
+def kind_of_file(asked: Kind | None, out: Path | None, usual: Kind) -> Kind:
+    """Return in which kind of file to write: the one asked for, else what the name ends with.
+
+    Parameters
+    ----------
+    usual
+        For a name that ends with none of the kinds, and for standard output.
+    """
+    if asked is not None:
+        return asked
+    ending = out.suffix.removeprefix(".").lower() if out is not None else ""
+    return next((kind for kind in type(usual) if kind.value == ending), usual)
 
 
 @contextmanager

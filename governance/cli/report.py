@@ -11,7 +11,7 @@ import typer
 from governance.cli.audit import read_head
 from governance.cli.delivery import MailTo, Notify, NotifyUrl, addressed, send_report
 from governance.cli.filters import AsOf, Stages, Text, Tiers, Tracks, Units, read_day, unit_ids
-from governance.cli.portfolio import STANDARD_OUTPUT, replacing
+from governance.cli.portfolio import STANDARD_OUTPUT, kind_of_file, replacing
 from governance.cli.terminal import operator, say, say_json
 from governance.domain.filters import PortfolioFilter
 from governance.domain.report_kinds import Kind, ReportFormat
@@ -64,8 +64,9 @@ def report(  # noqa: PLR0913 - each option is a parameter
         ),
     ] = None,
     file_format: Annotated[
-        FormatChoice, typer.Option("--format", help="Kind of file.")
-    ] = FormatChoice.PDF,
+        FormatChoice | None,
+        typer.Option("--format", help="Kind of file; by default what FILE ends with, else pdf."),
+    ] = None,
     paper: Annotated[Paper, typer.Option("--paper", help="What a PDF is set for.")] = Paper.A4,
     initiative: Annotated[
         str | None,
@@ -124,7 +125,8 @@ def report(  # noqa: PLR0913 - each option is a parameter
     """
     if until is not None and as_of not in {None, until}:
         raise InvalidInputError("--to and --as-of are the same day; leave one of them out.")
-    _check(kind, initiative, framework, file_format, paper, (since, until))
+    written_as = kind_of_file(file_format, out, FormatChoice.PDF)
+    _check(kind, initiative, framework, written_as, paper, (since, until))
     to = addressed(mail_to, notify, notify_url)
     if out is None and to is None:
         raise typer.BadParameter("name a file with --out, or who gets it with --mail-to.")
@@ -147,10 +149,10 @@ def report(  # noqa: PLR0913 - each option is a parameter
     )
     if to is None:
         with replacing(out or STANDARD_OUTPUT) as file:
-            issue = _issue(order, file_format, paper, file)
+            issue = _issue(order, written_as, paper, file)
     else:
         made = io.BytesIO()
-        issue = _issue(order, file_format, paper, made)
+        issue = _issue(order, written_as, paper, made)
         if out is not None:
             with replacing(out) as file:
                 file.write(made.getvalue())
@@ -161,7 +163,7 @@ def report(  # noqa: PLR0913 - each option is a parameter
         )
     if to is not None:
         document = reporting.issued_document(issue.report.key, operator())
-        send_report(document, made.getvalue(), ENDINGS.get(file_format, file_format.value), to)
+        send_report(document, made.getvalue(), ENDINGS.get(written_as, written_as.value), to)
 
 
 def _issue(order: "Order", file_format: FormatChoice, paper: Paper, file: BinaryIO) -> "Issue":

@@ -10,6 +10,7 @@ from governance.domain import canonical
 from governance.domain.currencies import currency_refusal
 from governance.domain.drafts import ID_LIMIT, TEXT_LIMIT, text_refusal
 from governance.domain.enums import BenefitType, Grade, ValueBasis, ValueKind
+from governance.domain.labels import label
 from governance.domain.money import (
     AMOUNT_DECIMALS,
     RATE_DECIMALS,
@@ -177,7 +178,8 @@ def _amount_refusal(draft: ValueDraft) -> str | None:
 
 def _type_refusal(draft: ValueDraft) -> str | None:
     if draft.kind is ValueKind.BENEFIT and draft.benefit_type is None:
-        return f"The type of the benefit is missing; name one of {', '.join(BenefitType)}."
+        *first, last = (label(each) for each in BenefitType)
+        return f"The type of the benefit is missing; name {', '.join(first)} or {last}."
     if draft.kind is ValueKind.COST and draft.benefit_type is not None:
         return "A cost has no type of benefit; leave it empty."
     return None

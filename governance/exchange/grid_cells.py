@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from governance.domain import money
+from governance.domain import money, pasting
 from governance.domain.dates import PartialDate
 from governance.domain.enums import Precision
 from governance.domain.labels import label
@@ -41,6 +41,8 @@ class Habits:
     """What stands before decimals; None where the rows do not tell."""
     day_first: bool | None = None
     """Whether ``03/04/2026`` is 3 April; None where the rows do not tell."""
+    among_rare: bool = False
+    """Whether a cell holds a sign after which a grid cuts what is pasted into it."""
 
 
 def habits(rows: Sequence[Cells], *, month: str, amounts: Sequence[str]) -> Habits:
@@ -54,7 +56,11 @@ def habits(rows: Sequence[Cells], *, month: str, amounts: Sequence[str]) -> Habi
     mark = money.decimal_mark(
         clean_text(row.get(field, "")) for row in rows for field in amounts if row.get(field)
     )
-    return Habits(mark, _day_first(clean_text(row.get(month, "")) for row in rows))
+    return Habits(
+        mark,
+        _day_first(clean_text(row.get(month, "")) for row in rows),
+        pasting.rare(cell for row in rows for cell in row.values()),
+    )
 
 
 def is_blank(row: Cells) -> bool:
@@ -79,10 +85,14 @@ class RowReader:
     """Reads the cells of one row and collects what is wrong with them."""
 
     def __init__(self, row: Cells, habits: Habits) -> None:
-        """Begin with nothing wrong."""
+        """Begin with nothing wrong but what the grid cut when it was pasted."""
         self._row = row
         self._habits = habits
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, str] = {
+            field: reason
+            for field, cell in row.items()
+            if (reason := pasting.cut_refusal(cell, among_rare=habits.among_rare))
+        }
         """Field to one sentence: what is wrong and what to do."""
 
     def text(self, field: str) -> str:

@@ -25,6 +25,7 @@ from governance.models import (
     Initiative,
     Waiver,
 )
+from governance.queries.initiatives import not_found
 
 Said = TypeVar("Said", Evidence, Waiver)
 
@@ -148,7 +149,7 @@ def visible_initiative(session: Session, initiative_id: int, viewer: Actor) -> I
     policy.require(viewer, Permission.INITIATIVE_READ)
     initiative = session.get(Initiative, initiative_id)
     if initiative is None or not policy.in_scope(viewer, initiative.root_unit_id):
-        raise NotFoundError(f"There is no initiative {initiative_id} that you may see.")
+        raise not_found(initiative_id)
     return initiative
 
 

@@ -179,6 +179,13 @@ def namesakes(
     return tuple(_rows(session, same.order_by(Initiative.id).limit(limit)))
 
 
+def not_found(initiative_id: int) -> NotFoundError:
+    """Return what is said of an id that the viewer sees no initiative of; 0 stands for none."""
+    if not initiative_id:
+        return NotFoundError("There is no initiative without an id; open one from the list.")
+    return NotFoundError(f"There is no initiative {initiative_id} that you may see.")
+
+
 def initiative_detail(session: Session, initiative_id: int, viewer: Actor) -> InitiativeDetail:
     """Return everything about one initiative.
 
@@ -193,7 +200,7 @@ def initiative_detail(session: Session, initiative_id: int, viewer: Actor) -> In
     found = next(_rows(session, _columns().where(Initiative.id == initiative_id)), None)
     initiative = session.get(Initiative, initiative_id)
     if found is None or initiative is None or not policy.in_scope(viewer, initiative.root_unit_id):
-        raise NotFoundError(f"There is no initiative {initiative_id} that you may see.")
+        raise not_found(initiative_id)
     return InitiativeDetail(
         row=found,
         unit_id=initiative.unit_id,

@@ -177,7 +177,7 @@ class TestReading:
             "vendor": "Foundry",
         }
 
-    @pytest.mark.parametrize("given", ["999", "0", "", "x", "-1", "²", "9" * 40])
+    @pytest.mark.parametrize("given", ["999", "0", "", "x", "-1", "²", "9999999999", "9" * 40])
     def test_an_unknown_id_gets_one_sentence_and_the_way_back(
         self, chatbot, open_initiative, given
     ):

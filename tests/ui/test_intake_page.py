@@ -93,6 +93,14 @@ def test_a_new_initiative_is_registered_with_its_triage(open_page):
     assert kept.choices["K1"] == "number_label_score_decision"
 
 
+def test_a_name_that_is_too_long_is_refused_and_stays(open_page):
+    page = begin(open_page("intake"), name="N" * 501)
+
+    assert "The name has 501 characters" in page.error[0].value
+    assert page.text_input(key="intake.name").value == "N" * 501
+    assert page.text_input(key="intake.name").max_chars == 0
+
+
 def test_what_is_missing_at_the_beginning_is_said_all_at_once(open_page):
     page = press(open_page("intake"), "intake.begin")
 

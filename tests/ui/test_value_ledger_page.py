@@ -424,3 +424,20 @@ class TestCorrecting:
 
         assert re.search(rf"Line {elsewhere} is no line of this initiative", said(page))
         assert not page.exception
+
+
+def test_pasted_rows_beyond_the_grid_are_kept_and_numbered(claims, open_ledger):
+    page = open_ledger(claims)
+    key = f"ledger.new.{claims}"
+    rows = [{**LINE, "category": f"Licence {number}"} for number in range(1, 8)]
+    page.session_state[f"{key}.cells.1"] = {
+        "edited_rows": dict(enumerate(rows[:5])),
+        "added_rows": rows[5:],
+        "deleted_rows": [],
+    }
+    press(page, f"{key}.check")
+
+    grid = page.session_state[f"{key}.held"]
+    assert [row["category"] for row in grid] == [row["category"] for row in rows]
+    assert "7 actual costs" in said(page)
+    assert page.session_state[f"{key}.begun"] == grid

@@ -76,6 +76,14 @@ def test_days_out_of_order_are_refused(portfolio, open_page):
     assert "name an earlier day first" in page.error[0].value
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "rubbish"])
+def test_days_that_the_fields_do_not_offer_are_read_as_none(portfolio, open_page, day):
+    page = open_page("what_changed", FROM | {"to": [day]})
+
+    assert not page.exception
+    assert page.date_input(key="changes.to").value == clock.today()
+
+
 def test_the_days_stay_in_the_address(portfolio, open_page):
     page = open_page("what_changed", FROM)
     page.date_input(key="changes.to").set_value(clock.today() - dt.timedelta(days=1)).run()

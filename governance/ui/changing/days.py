@@ -9,6 +9,9 @@ from governance.domain import clock
 USUAL_DAYS = 30
 """How far apart the days are unless the reader says otherwise."""
 
+_EARLIEST = dt.date(1990, 1, 1)
+"""First day that the fields offer; an address with an earlier one is read as one without."""
+
 
 def fields(first: dt.date | None) -> tuple[dt.date, dt.date]:
     """Draw a field for each day and return both.
@@ -35,7 +38,7 @@ def _field(name: str, parameter: str, usual: dt.date) -> dt.date:
     if key not in st.session_state:
         st.session_state[key] = _read(st.query_params.get(parameter, "")) or usual
     picked: dt.date | None = st.date_input(
-        name, key=key, max_value=clock.today(), min_value=dt.date(1990, 1, 1), format="YYYY-MM-DD"
+        name, key=key, max_value=clock.today(), min_value=_EARLIEST, format="YYYY-MM-DD"
     )
     day = picked or usual
     if day == usual:
@@ -50,4 +53,4 @@ def _read(text: str) -> dt.date | None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day <= clock.today() else None
+    return day if _EARLIEST <= day <= clock.today() else None

@@ -3,14 +3,17 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_WIDEST = len("2147483647")
+_LARGEST = 2**31 - 1
+"""Largest id that a column of the database holds."""
 _SHOWN = "addresses.shown"
 
 
 def asked_id(name: str) -> int:
     """Return the id under a name in the URL; 0, which no record has, where it holds none."""
     given = st.query_params.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else 0
+    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(_LARGEST))):
+        return 0
+    return asked if (asked := int(given)) <= _LARGEST else 0
 
 
 def turn(name: str, page: int, pages: int, *, key: str) -> None:

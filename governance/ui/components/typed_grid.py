@@ -1,14 +1,19 @@
 """A grid of text that people fill or paste into; what is in it outlives a look at another page."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from governance.domain import pasting
+
 Row = dict[str, str]
 
 _SHORT, _HEIGHT_PX = 12, 460
+_PASTED = 5
+"""Rows added at once from which on they were pasted, and not typed one after the other."""
 
 
 def rows(
@@ -34,22 +39,71 @@ def rows(
         index=pd.RangeIndex(1, len(first) + 1),
         dtype=object,
     )
-    filled = st.data_editor(
+    cells = f"{key}.cells.{edition}"
+    st.data_editor(
         frame,
         num_rows="dynamic",
         hide_index=False,
         height="content" if len(first) <= _SHORT else _HEIGHT_PX,
         column_config={"_index": st.column_config.Column("Row", width=55), **columns},
-        key=f"{key}.cells.{edition}",
+        key=cells,
+        on_change=_number_pasted,
+        args=(key,),
         placeholder="",
         alt=alt,
     )
-    held = [
-        {str(name): cell if isinstance(cell, str) else "" for name, cell in record.items()}
-        for record in filled.to_dict("records")
-    ]
+    held = filled(first, tuple(columns), st.session_state[cells])
     st.session_state[f"{key}.held"] = held
     return held
+
+
+def filled(begun: Sequence[Row], columns: Sequence[str], state: Mapping[str, Any]) -> list[Row]:
+    """Return what the rows of a grid hold, those below the ones it began with included.
+
+    The frame that Streamlit returns is not read: it leaves out an added row that pandas refuses,
+    and adding a thousand rows to it takes seconds.
+
+    Parameters
+    ----------
+    begun
+        The rows that the grid began with.
+    state
+        What was done to them, as Streamlit keeps it: ``edited_rows`` by position, ``added_rows``
+        and the positions of ``deleted_rows``.
+    """
+    edited, deleted = state["edited_rows"], set(state["deleted_rows"])
+    kept = [
+        row | _texts(edited.get(position, {}), columns)
+        for position, row in enumerate(begun)
+        if position not in deleted
+    ]
+    blank = dict.fromkeys(columns, "")
+    return [*kept, *(blank | _texts(row, columns) for row in state["added_rows"])]
+
+
+def _texts(cells: Mapping[str, object], columns: Sequence[str]) -> Row:
+    return {
+        name: pasting.readable(cell) if isinstance(cell, str) else ""
+        for name, cell in cells.items()
+        if name in columns
+    }
+
+
+def number(key: str) -> None:
+    """Begin a new edition with what a grid holds, in which each added row shows its number."""
+    state = st.session_state.get(f"{key}.cells.{st.session_state.get(f'{key}.edition', 0)}")
+    first: list[Row] = st.session_state.get(f"{key}.begun", [])
+    if first and state and state["added_rows"]:
+        held = filled(first, tuple(first[0]), state)
+        st.session_state[f"{key}.held"] = held
+        _begin(key, held)
+
+
+def _number_pasted(key: str) -> None:
+    """Show numbers on rows that were pasted; what is typed keeps its grid, and its cursor."""
+    edition = st.session_state[f"{key}.edition"]
+    if len(st.session_state[f"{key}.cells.{edition}"]["added_rows"]) >= _PASTED:
+        number(key)
 
 
 def empty(key: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.domain import drafts
+from governance.domain import drafts, pasting
 from governance.domain.drafts import NAME_LIMIT, InitiativeDraft
 from governance.domain.names import name_key
 from governance.services.initiatives import Edit
@@ -44,15 +44,17 @@ class Problem:
 def typed(seen: Iterable[Seen], values: Mapping[int, Values]) -> Typed:
     """Return what of the typed values differs from what was seen.
 
-    Text is compared as it would be saved: without control characters and spaces around it.
+    Text is compared as it would be saved: without control characters and spaces around it. What a
+    grid cut when it was pasted stays as it is, so that :func:`problems` can tell.
     """
     found = {}
+    among_rare = _among_rare(values.values())
     for each in seen:
         given = values.get(each.initiative_id, {})
         differing = {
             name: cleaned
             for name, value in given.items()
-            if not _same(name, each.values[name], cleaned := _cleaned(value))
+            if not _same(name, each.values[name], cleaned := _cleaned(value, among_rare=among_rare))
         }
         if differing:
             found[each.initiative_id] = differing
@@ -86,12 +88,29 @@ def problems(seen: Sequence[Seen], given: Typed, today: dt.date) -> tuple[Proble
 
     The service refuses the same, but only the first; somebody who has filled a grid wants them all.
     """
+    among_rare = _among_rare(given.values())
     return tuple(
         Problem(each.initiative_id, each.name, name, reason)
         for each in seen
         if each.initiative_id in given
-        for name, reason in _refusals({**each.values, **given[each.initiative_id]}, today).items()
+        for name, reason in (
+            _refusals({**each.values, **given[each.initiative_id]}, today)
+            | _cut(given[each.initiative_id], among_rare=among_rare)
+        ).items()
     )
+
+
+def _cut(given: Values, *, among_rare: bool) -> dict[str, str]:
+    """Return what a grid cut when it was pasted, by field."""
+    return {
+        name: reason
+        for name, value in given.items()
+        if type(value) is str and (reason := pasting.cut_refusal(value, among_rare=among_rare))
+    }
+
+
+def _among_rare(values: Iterable[Values]) -> bool:
+    return pasting.rare(value for each in values for value in each.values() if type(value) is str)
 
 
 def _refusals(values: Values, today: dt.date) -> dict[str, str]:
@@ -112,8 +131,10 @@ def _refusals(values: Values, today: dt.date) -> dict[str, str]:
     return found
 
 
-def _cleaned(value: object) -> object:
-    return drafts.clean(value) if isinstance(value, str) and type(value) is str else value
+def _cleaned(value: object, *, among_rare: bool) -> object:
+    if type(value) is not str or pasting.cut_refusal(value, among_rare=among_rare):
+        return value
+    return drafts.clean(value)
 
 
 def _same(field: str, before: object, after: object) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from governance.domain import pasting
 from governance.domain.drafts import ID_LIMIT, NAME_LIMIT
 from governance.domain.enums import RiskTier, Technique, Track
 from governance.domain.labels import label
@@ -104,7 +105,7 @@ def _values(record: Mapping[str, object], units: Mapping[str, int]) -> Values:
 
 
 def _text(cell: object) -> str:
-    return cell if isinstance(cell, str) else ""
+    return pasting.readable(cell) if isinstance(cell, str) else ""
 
 
 def _day(cell: object) -> dt.date | None:

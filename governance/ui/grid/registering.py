@@ -35,7 +35,7 @@ def render() -> None:
     """Draw the form."""
     st.title("New initiative", anchor=False)
     with st.container(width=_WIDTH_PX):
-        name = st.text_input("Name", key=f"{_KEY}.name", max_chars=NAME_LIMIT)
+        name = st.text_input("Name", key=f"{_KEY}.name")
         chosen = unit(_KEY, reads.units())
         _warn_of_namesakes(name, chosen)
         track = _track()

@@ -117,7 +117,7 @@ def _fields(said: About) -> About:
         st.session_state.setdefault(f"{_KEY}.{name}", value)
     if said.unit:
         st.session_state.setdefault(f"{_KEY}.unit", said.unit)
-    name = st.text_input("Name", key=f"{_KEY}.name", max_chars=NAME_LIMIT)
+    name = st.text_input("Name", key=f"{_KEY}.name")
     description = st.text_area(
         "What is it for?",
         key=f"{_KEY}.description",

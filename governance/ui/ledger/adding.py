@@ -36,7 +36,13 @@ def draw(initiative_id: int) -> None:
         key, configuration(), [blank] * _BLANK_ROWS, alt="New lines of the value ledger, one a row."
     )
     checked = f"{key}.checked"
-    if st.button("Check", key=f"{key}.check", icon=":material/rule:"):
+    if st.button(
+        "Check",
+        key=f"{key}.check",
+        icon=":material/rule:",
+        on_click=typed_grid.number,
+        args=(key,),
+    ):
         st.session_state[checked] = True
     if not st.session_state.get(checked):
         return

@@ -7,18 +7,17 @@ from governance.domain.policy import Permission
 from governance.domain.report_kinds import Kind
 from governance.errors import NotFoundError
 from governance.ui import navigation, reads, viewer
-from governance.ui.components import links, parts
+from governance.ui.components import addresses, links, parts
 from governance.ui.components.text import escape
 from governance.ui.grid import view
 from governance.ui.record import form, header, known, looking, neighbours, sources, stages, trail
 
-_WIDEST = len("2147483647")
 _SECTION = "section"
 
 
 def render() -> None:
     """Draw the initiative that the URL names."""
-    initiative_id = _asked()
+    initiative_id = addresses.asked_id("id")
     try:
         detail = reads.initiative_detail(initiative_id)
     except NotFoundError as error:
@@ -73,12 +72,6 @@ def _ways(initiative_id: int) -> None:
         neighbours.draw(initiative_id)  # first: going on may turn the page that the way leads to
         with back:
             links.to_page(navigation.INITIATIVES, ":small[← Initiatives]", view.way_back())
-
-
-def _asked() -> int:
-    """Return the id in the URL; 0, which no initiative has, where it holds none."""
-    given = st.query_params.get("id", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else 0
 
 
 if __name__ == "__main__":

@@ -7,13 +7,12 @@ from governance.errors import NotFoundError
 from governance.exchange.track_files import track_rules
 from governance.exchange.triage_files import triage_rules
 from governance.ui import navigation, reads
-from governance.ui.components import links, parts
+from governance.ui.components import addresses, links, parts
 from governance.ui.components.text import escape
 from governance.ui.intake import advice, asking, held, summary
 from governance.ui.intake.state import Intake, Part, step
 
 TITLE = "Intake"
-_WIDEST = len("2147483647")
 
 
 def render() -> None:
@@ -54,8 +53,7 @@ def render() -> None:
 
 def _asked() -> int | None:
     """Return the initiative that the URL names, None for a new one."""
-    given = st.query_params.get("id", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _WIDEST else None
+    return addresses.asked_id("id") or None
 
 
 def _whom(form: Intake) -> None:

@@ -44,7 +44,13 @@ def draw(base_currency: str, gaps: Sequence[RateGap], kept: Kept) -> None:
             key, _configuration(base_currency), begun, alt="Rates to be set, one a row."
         )
     checked = f"{key}.checked"
-    if st.button("Check", key=f"{key}.check", icon=":material/rule:"):
+    if st.button(
+        "Check",
+        key=f"{key}.check",
+        icon=":material/rule:",
+        on_click=typed_grid.number,
+        args=(key,),
+    ):
         st.session_state[checked] = True
     if not st.session_state.get(checked):
         return

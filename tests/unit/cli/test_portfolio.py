@@ -1,10 +1,13 @@
 """Figures on the command line are written in their unit."""
 
+from pathlib import Path
+
 import pytest
 
 from governance.analytics.definition import FigureValue
 from governance.analytics.figures import FIGURES
-from governance.cli.portfolio import _in_words
+from governance.cli.portfolio import STANDARD_OUTPUT, _in_words, kind_of_file
+from governance.domain.enums import FileFormat
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,20 @@ def test_a_figure_without_data_is_a_dash_with_what_it_could_be_based_on(slug):
     figure = FIGURES[slug]
     found = _in_words(figure, FigureValue(None, 0, 4))
     assert found == (figure.label, "–", "", "0 of 4", slug)
+
+
+@pytest.mark.parametrize(
+    ("asked", "out", "kind"),
+    [
+        (None, Path("list.xlsx"), FileFormat.XLSX),
+        (None, Path("LIST.XLSX"), FileFormat.XLSX),
+        (None, Path("list.csv"), FileFormat.CSV),
+        (None, Path("list.txt"), FileFormat.CSV),
+        (None, Path("xlsx"), FileFormat.CSV),
+        (None, STANDARD_OUTPUT, FileFormat.CSV),
+        (None, None, FileFormat.CSV),
+        (FileFormat.CSV, Path("list.xlsx"), FileFormat.CSV),
+    ],
+)
+def test_a_file_is_of_the_kind_that_was_asked_for_or_that_its_name_says(asked, out, kind):
+    assert kind_of_file(asked, out, FileFormat.CSV) is kind

@@ -63,7 +63,7 @@ def test_what_fits_the_rules_is_accepted(draft):
         (replace(COST, currency="ABC"), "currency", "no currency of ISO 4217"),
         (replace(COST, category=" "), "category", "empty"),
         (replace(COST, benefit_type=BenefitType.REVENUE), "benefit_type", "leave it empty"),
-        (replace(BENEFIT, benefit_type=None), "benefit_type", "revenue, cost_avoided"),
+        (replace(BENEFIT, benefit_type=None), "benefit_type", "Revenue, Cost avoided"),
         (replace(COST, attribution=Decimal(0)), "attribution", "more than 0"),
         (replace(COST, attribution=Decimal("1.01")), "attribution", "at most 1"),
         (replace(COST, attribution=Decimal("0.33333")), "attribution", "decimals"),

@@ -110,3 +110,16 @@ class TestWhatIsWrong:
         )
 
         assert (problem.initiative_id, problem.name, problem.field) == (2, "Chatbot", "name")
+
+
+class TestWhatTheGridCut:
+    def test_names_that_a_paste_cut_are_refused_and_stay_recognisable(self):
+        rows = [seen(1), seen(2)]
+        pasted = {1: {"name": "Chatbot \N{REPLACEMENT CHARACTER}"}, 2: {"name": "\nScorin"}}
+
+        given = changes.typed(rows, pasted)
+
+        found = changes.problems(rows, given, TODAY)
+        assert [(each.initiative_id, each.field) for each in found] == [(1, "name"), (2, "name")]
+        assert all("paste again" in each.reason for each in found)
+        assert changes.problems(rows, changes.typed(rows, given), TODAY) == found
