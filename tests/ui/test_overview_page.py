@@ -96,7 +96,7 @@ class TestReading:
     def test_it_says_what_moved_and_what_there_is(self, portfolio, open_page):
         page = open_page("overview")
 
-        assert page.header[0].value == "In the last 30 days five were registered."
+        assert page.header[0].value == "In the last 30 days five initiatives were registered."
         assert answer(page) == (
             "5 initiatives of 2 units: 1 runs in production, 3 are in pilot; 1 has no track yet."
         )
