@@ -104,13 +104,13 @@ def build(
             Section("Controls over the portfolio", _controls(of, chosen, counts)),
         ),
         sources=_sources(chosen),
-        question=Question(names, _asked(on, names)),
+        question=Question(names, _asked(on, [each.name for each in chosen])),
     )
 
 
 def _asked(on: Basis, names: list[str]) -> str:
     narrowed = on.filter_words
-    frameworks = f"frameworks {', '.join(names)}; stopped and retired initiatives left out"
+    frameworks = f"frameworks: {'; '.join(names)}; stopped and retired initiatives left out"
     return frameworks if narrowed == "None" else f"{narrowed}; {frameworks}"
 
 

@@ -100,7 +100,10 @@ class TestReading:
         table = open_page("governance").table[0].value
 
         assert list(table.columns) == ["Theme", "Service", "Claims"]
-        assert f"(/initiatives?unit={approved.root_unit_id})" in "".join(table["Claims"])
+        assert (
+            "(/initiatives?stage=unknown&stage=idea&stage=development&stage=pilot&stage=production"
+            f"&unit={approved.root_unit_id})"
+        ) in "".join(table["Claims"])
 
     def test_law_that_starts_later_is_upcoming(self, portfolio, open_page):
         page = open_page("governance")
@@ -158,6 +161,13 @@ class TestEmpty:
 
         assert "Ask an administrator" in said(page)
         assert not page.code
+
+    def test_without_an_initiative_it_says_where_to_begin(self, sqlite_database, open_page):
+        governing.publish()
+        page = open_page("governance")
+
+        assert answer(page) == "Nothing is recorded yet."
+        assert ("imports", {}) in [(to, query) for _, to, query in links(page)]
 
     def test_a_filter_that_nothing_matches_says_so(self, portfolio, open_page):
         page = open_page("governance", {"q": ["nothing like it"]})

@@ -132,7 +132,7 @@ def test_chosen_frameworks_are_stated(portfolio, open_page):
     page.multiselect(key="reports.frameworks").set_value(["gdpr"]).run()
     page.button(key="reports.issue").click().run()
 
-    assert rows()[0].filter.startswith("frameworks gdpr; ")
+    assert rows()[0].filter.startswith("frameworks: GDPR, Regulation (EU) 2016/679; ")
 
 
 def test_a_past_day_is_offered_as_the_day_of_a_report(portfolio, open_page):

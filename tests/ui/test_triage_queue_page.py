@@ -138,6 +138,17 @@ def test_whoever_may_not_edit_sees_the_queue_without_a_button(open_page, untagge
     assert not [each for each in page.button if each.key == "triage.accept"]
 
 
+def test_an_empty_portfolio_is_not_said_to_be_tagged(open_page, sqlite_database):
+    assert sentence(open_page("triage_queue")) == "Nothing is recorded yet."
+
+
+def test_a_filter_that_nothing_matches_is_not_said_to_be_tagged(open_page, sqlite_database):
+    factories.initiative(track=Track.ML)
+    page = open_page("triage_queue", {"track": ["genai"]})
+
+    assert sentence(page) == "No initiative matches these filters."
+
+
 def test_an_empty_queue_says_so(open_page, sqlite_database):
     factories.initiative(track=Track.ML)
     assert sentence(open_page("triage_queue")) == "Every initiative carries a track."

@@ -11,8 +11,8 @@ from governance.domain.filters import PortfolioFilter
 from governance.domain.policy import Permission
 from governance.exchange.record_rows import Records, frame_rows
 from governance.queries.triage import QueueRow
-from governance.ui import navigation, triaging, viewer
-from governance.ui.components import addresses, filters, links, parts, taking
+from governance.ui import navigation, reads, triaging, viewer
+from governance.ui.components import addresses, filters, links, nothing, parts, taking
 from governance.ui.intake import accepting, suggested
 
 PAGE_SIZE = 50
@@ -32,6 +32,9 @@ _NAME = "triage.name"
 def render(where: PortfolioFilter) -> None:
     """Draw the queue of a filter."""
     found = triaging.queue(where)
+    if not found.total and not reads.gaps(where).total:
+        _say_what_is_missing(where)
+        return
     parts.sentence(_sentence(found.total, found.rows))
     _misfits(where)
     if not found.rows:
@@ -64,6 +67,13 @@ def render(where: PortfolioFilter) -> None:
         )
     if pages > 1:
         addresses.turn(_PAGE, page, pages, key=f"triage.{kind}")
+
+
+def _say_what_is_missing(where: PortfolioFilter) -> None:
+    if where.restricts:
+        parts.sentence("No initiative matches these filters.")
+    else:
+        nothing.recorded()
 
 
 def _sentence(total: int, rows: Sequence[QueueRow]) -> str:

@@ -10,9 +10,10 @@ from governance.analytics.governance import heat, readiness_by_track
 from governance.analytics.portfolio import OTHER_UNITS, other_units
 from governance.charts import governance as charts
 from governance.charts.governance import theme_word
-from governance.domain.enums import Gate, Track
+from governance.domain.enums import Gate, Stage, Track
 from governance.domain.filters import PortfolioFilter
 from governance.domain.labels import label
+from governance.domain.lifecycle import ENDS
 from governance.ui import theme
 from governance.ui.components import chart, filters, links, parts
 from governance.ui.components.text import escape, track_word
@@ -33,7 +34,7 @@ def themes(of: pd.DataFrame, where: PortfolioFilter) -> None:
     shown = heat(of, themes_shown=THEMES_SHOWN, units_shown=UNITS_SHOWN)
 
     def behind(_theme: str, unit: str) -> PortfolioFilter | None:
-        return replace(where, units=_units(int(unit), shown, of, where))
+        return replace(_counted(where), units=_units(int(unit), shown, of, where))
 
     says = "Share of blocking controls met or waived; the themes with most open first"
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
@@ -47,6 +48,15 @@ def themes(of: pd.DataFrame, where: PortfolioFilter) -> None:
     figure = charts.heat(shown, theme.mode())
     alt = f"Readiness by theme and unit: {total}; most open: {worst}."
     chart.draw(figure, behind, key="governance.themes.chart", alt=alt)
+
+
+def _counted(where: PortfolioFilter) -> PortfolioFilter:
+    """Return the filter of what readiness counts: what has ended only where stages are asked for.
+
+    As :mod:`governance.queries.governance` counts, so that a list holds what its figure counted.
+    """
+    going_on = tuple(stage for stage in Stage if stage not in ENDS)
+    return replace(where, stages=where.stages or going_on)
 
 
 def _units(
@@ -64,7 +74,8 @@ def _table(shown: pd.DataFrame, of: pd.DataFrame, where: PortfolioFilter) -> Non
     for _, unit, name, due, met in shown.itertuples(index=False):
         said = f"{percent(met, due)} ({count(met)} of {count(due)})" if due else "–"
         if due:
-            said = links.cell(said, replace(where, units=_units(int(unit), shown, of, where)))
+            behind = replace(_counted(where), units=_units(int(unit), shown, of, where))
+            said = links.cell(said, behind)
         columns.setdefault(escape(name), []).append(said)
     st.table(columns, border="horizontal", hide_index=True, alt="Readiness by theme and unit")
 
@@ -91,7 +102,7 @@ def gates(counts: pd.DataFrame, where: PortfolioFilter) -> None:
     )
 
     def behind(track: str, _part: str) -> PortfolioFilter:
-        return replace(where, tracks=(Track(track),))
+        return replace(_counted(where), tracks=(Track(track),))
 
     tracks = [Track(track) for track in dict.fromkeys(frame["track"])]
     inks = " ".join(track_word(track, f"■{NO_BREAK}{label(track)}") for track in tracks)

@@ -6,7 +6,7 @@ from governance.analytics.formats import count, in_words, plural
 from governance.domain.filters import PortfolioFilter
 from governance.domain.quality import HEAVY, RULES, FindingSeverity, Rule
 from governance.ui import navigation, reads
-from governance.ui.components import addresses, filters, links, parts
+from governance.ui.components import addresses, filters, links, nothing, parts
 from governance.ui.quality import listing, rules
 from governance.ui.quality import reads as quality
 from governance.ui.quality.reads import Counts
@@ -25,8 +25,10 @@ def render() -> None:
         return
     total = reads.gaps(where).total
     if not total:
-        nothing = "No initiative matches these filters." if where.restricts else ""
-        parts.sentence(nothing or "Nothing is recorded yet.")
+        if where.restricts:
+            parts.sentence("No initiative matches these filters.")
+        else:
+            nothing.recorded()
         return
     counts = quality.counts(where, every=_counts_all())
     parts.sentence(_answer(counts, total))

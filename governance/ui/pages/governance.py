@@ -14,7 +14,7 @@ from governance.analytics.intervals import wilson
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
 from governance.ui import navigation
-from governance.ui.components import benchmarks, filters, links, parts
+from governance.ui.components import benchmarks, filters, links, nothing, parts
 from governance.ui.components.text import quiet
 from governance.ui.oversight import empty, exceptions, exhibits, law, reads
 from governance.ui.oversight.reads import Standing
@@ -32,8 +32,10 @@ def render() -> None:
         return
     found = governance.totals(standing.counts)
     if not found.initiatives:
-        matched = "No initiative matches these filters." if where.restricts else ""
-        parts.sentence(matched or "Nothing is recorded yet.")
+        if where.restricts:
+            parts.sentence("No initiative matches these filters.")
+        else:
+            nothing.recorded()
         return
     parts.sentence(governance.answer(found, standing.acts))
     _headline(found, standing, where)

@@ -9,12 +9,10 @@ from governance.analytics.formats import count, plural
 from governance.analytics.governance import Totals as Exceptions
 from governance.analytics.movement import in_one_sentence
 from governance.analytics.portfolio import Totals
-from governance.domain import policy
 from governance.domain.enums import Stage
 from governance.domain.filters import PortfolioFilter
-from governance.domain.policy import Permission
-from governance.ui import navigation, reads, viewer
-from governance.ui.components import filters, links, parts
+from governance.ui import reads
+from governance.ui.components import filters, links, nothing, parts
 from governance.ui.components.text import quiet
 from governance.ui.oversight import exceptions
 from governance.ui.oversight import reads as oversight
@@ -82,13 +80,7 @@ def _say_what_to_do(where: PortfolioFilter) -> None:
     if where.restricts:
         parts.sentence("No initiative matches these filters.")
         return
-    parts.sentence("Nothing is recorded yet.")
-    if not policy.may(viewer.current(), Permission.IMPORT_RUN):
-        parts.note("Ask an analyst or an administrator to import a register of AI use cases.")
-        return
-    parts.note("Bring in a register of AI use cases, or try the demo portfolio:")
-    links.to_page(navigation.IMPORTS, ":primary[Import a file]")
-    st.code("python -m governance init --demo", language=None)
+    nothing.recorded()
 
 
 def _decisions(governed: Leading, found: Exceptions, where: PortfolioFilter) -> None:

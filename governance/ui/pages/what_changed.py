@@ -11,7 +11,7 @@ from governance.errors import GovernanceError
 from governance.ui import actions, navigation
 from governance.ui.changing import days, lists
 from governance.ui.changing.reads import changes, first_day
-from governance.ui.components import dates, filters, links, parts
+from governance.ui.components import dates, filters, links, nothing, parts
 from governance.ui.components.text import quiet
 from governance.ui.ledger.reads import terms
 
@@ -47,7 +47,7 @@ def render() -> None:
 
 def _say_when_to_come(first: dt.date | None) -> None:
     if first is None:
-        parts.sentence("Nothing is recorded yet.")
+        nothing.recorded()
         return
     parts.sentence("The record begins today: from tomorrow on, this page says what has changed.")
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
