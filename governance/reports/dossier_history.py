@@ -248,9 +248,11 @@ def _gate_request(event: Event, _control: str) -> str:
 
 def _gate_decision(event: Event, _control: str) -> str:
     after = event.after
-    verdict = VERDICTS[Verdict(after["verdict"])]
-    into = label(Stage(after["to_stage"])).lower()
-    return f"{verdict} at the {after['gate']} gate, into {into}{_quoted(after.get('rationale'))}"
+    verdict = Verdict(after["verdict"])
+    into = "not into" if verdict is Verdict.REJECT else "into"
+    stage = label(Stage(after["to_stage"])).lower()
+    said = f"{VERDICTS[verdict]} at the {after['gate']} gate, {into} {stage}"
+    return said + _quoted(after.get("rationale"))
 
 
 def _gate_condition(event: Event, _control: str) -> str:

@@ -459,7 +459,7 @@ class TestChanges:
         assert f"Answered **{control_id}**: met" in told
         assert f"Confirmed the answer to **{control_id}**" in told
         assert "Requested the pilot gate, into pilot: “Ready”" in told
-        assert "**Rejected** at the pilot gate, into pilot: “Considered”" in told
+        assert "**Rejected** at the pilot gate, not into pilot: “Considered”" in told
 
 
 def test_the_way_back_leads_to_the_list_as_it_was(chatbot, open_page):

@@ -19,13 +19,22 @@ def fields(first: dt.date | None) -> tuple[dt.date, dt.date]:
     Parameters
     ----------
     first
-        The first day on record: unless the reader says otherwise, the period begins no earlier.
+        The first day on record, see :func:`usual`.
     """
     today = clock.today()
-    usual = today - dt.timedelta(days=USUAL_DAYS)
-    if first is not None and first < today:
-        usual = max(usual, first)
-    return _field("From", "from", usual), _field("To", "to", today)
+    return _field("From", "from", usual(today, first)), _field("To", "to", today)
+
+
+def usual(until: dt.date, first: dt.date | None) -> dt.date:
+    """Return the day on which a period begins that ends on another; none begins before ``first``.
+
+    Parameters
+    ----------
+    first
+        The first day on record; None before there is one.
+    """
+    since = until - dt.timedelta(days=USUAL_DAYS)
+    return max(since, first) if first is not None and first < until else since
 
 
 def named() -> bool:
@@ -33,15 +42,15 @@ def named() -> bool:
     return any(name in st.query_params for name in ("from", "to"))
 
 
-def _field(name: str, parameter: str, usual: dt.date) -> dt.date:
+def _field(name: str, parameter: str, unasked: dt.date) -> dt.date:
     key = f"changes.{parameter}"
     if key not in st.session_state:
-        st.session_state[key] = _read(st.query_params.get(parameter, "")) or usual
+        st.session_state[key] = _read(st.query_params.get(parameter, "")) or unasked
     picked: dt.date | None = st.date_input(
         name, key=key, max_value=clock.today(), min_value=_EARLIEST, format="YYYY-MM-DD"
     )
-    day = picked or usual
-    if day == usual:
+    day = picked or unasked
+    if day == unasked:
         st.query_params.pop(parameter, None)
     else:
         st.query_params[parameter] = day.isoformat()

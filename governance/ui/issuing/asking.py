@@ -14,6 +14,8 @@ from governance.reports.framework import STATED
 from governance.services import reporting
 from governance.services.reporting import Order
 from governance.ui import actions, past, reads, viewer
+from governance.ui.changing import days
+from governance.ui.changing.reads import first_day
 from governance.ui.components import addresses, dates, parts
 from governance.ui.components.fields import choose_any, choose_or_none
 from governance.ui.components.text import escape
@@ -25,15 +27,13 @@ _LISTED = 200
 """Initiatives among which a dossier is chosen; the filter finds the others."""
 _PREVIEWED = 3
 """Pages that are shown before a report is issued."""
-_APART_DAYS = 30
-"""How far back what changed looks unless the reader says otherwise."""
 
 
 def draw(where: PortfolioFilter) -> None:
     """Draw the form, and issue what it asks for when its button is pressed."""
     parts.section(
         "Issue a report",
-        "It is written down under its key with its digest, and gives the same files for good.",
+        "An issued report stays on record: asked again, it gives the same files for good.",
     )
     which, what = st.columns([3, 2], gap="large")
     with which:
@@ -134,7 +134,7 @@ def _in_hindsight() -> bool:
 
 
 def _since(day: dt.date) -> dt.date:
-    usual = _asked_day("from") or day - dt.timedelta(days=_APART_DAYS)
+    usual = _asked_day("from") or days.usual(day, first_day())
     picked: dt.date | None = st.date_input(
         "Compared with",
         value=usual,

@@ -111,11 +111,11 @@ def _request_changed(_before: State, after: State, _control: str) -> str:
 
 
 def _decided(after: State, _control: str) -> str:
-    verdict = DECIDED[Verdict(after["verdict"])]
-    into = label(Stage(after["to_stage"])).lower()
-    return f"**{verdict}** at the {Gate(after['gate'])} gate, into {into}" + _quoted(
-        after.get("rationale")
-    )
+    verdict = Verdict(after["verdict"])
+    into = "not into" if verdict is Verdict.REJECT else "into"
+    stage = label(Stage(after["to_stage"])).lower()
+    said = f"**{DECIDED[verdict]}** at the {Gate(after['gate'])} gate, {into} {stage}"
+    return said + _quoted(after.get("rationale"))
 
 
 def _unsaid(_before: State, _after: State, _control: str) -> str:

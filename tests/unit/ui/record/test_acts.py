@@ -85,7 +85,7 @@ LINE = {
         ),
         (
             begun("gate_decision", gate="pilot", to_stage="pilot", verdict="reject"),
-            "**Rejected** at the pilot gate, into pilot",
+            "**Rejected** at the pilot gate, not into pilot",
         ),
         (
             begun("gate_condition", due_on="2026-03-01", text="Train"),
